@@ -1,0 +1,508 @@
+"""The values that cross a layer: what is read, what is understood, what is posted.
+
+Frozen and slotted; an impossible value raises `ValueError` where it is made. Times are aware UTC;
+dates of events are `PartialDate`s at the granularity the text gave. This module must never do I/O.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Literal, NewType
+
+SourceId = NewType("SourceId", int)
+EntryId = NewType("EntryId", int)
+DevelopmentId = NewType("DevelopmentId", int)
+SubscriptionId = NewType("SubscriptionId", int)
+OutgoingId = NewType("OutgoingId", int)
+
+ActorId = NewType("ActorId", str)
+TypeId = NewType("TypeId", str)
+MechanismId = NewType("MechanismId", str)
+TopicId = NewType("TopicId", str)
+OutletId = NewType("OutletId", str)
+PersonId = NewType("PersonId", str)
+
+TeamId = NewType("TeamId", str)
+ChannelId = NewType("ChannelId", str)
+UserId = NewType("UserId", str)
+
+
+class Status(StrEnum):
+    """Where an engagement stands, as the report tells it."""
+
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+    HELD = "held"
+    ONGOING = "ongoing"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+
+
+class Level(StrEnum):
+    """The rank that met, folded for display from the levels of the officials data.
+
+    head_of_state, head_of_government → leader; minister → minister; chief_of_defence → chief of
+    defence; deputy, commander, envoy → deputy or commander; working, spokesperson → working.
+    """
+
+    LEADER = "leader"
+    MINISTER = "minister"
+    CHIEF_OF_DEFENCE = "chief_of_defence"
+    DEPUTY = "deputy"
+    WORKING = "working"
+
+
+class Sign(StrEnum):
+    """Whether an engagement brings the parties together."""
+
+    COOPERATIVE = "cooperative"
+    CONFLICTUAL = "conflictual"
+    NEUTRAL = "neutral"
+
+
+class EntryState(StrEnum):
+    """`new` → `analysing` → `analysed`, `skipped` (not our field) or `failed`."""
+
+    NEW = "new"
+    ANALYSING = "analysing"
+    ANALYSED = "analysed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class OutgoingState(StrEnum):
+    """`pending` → `sending` → `sent`, `refused` or `unknown` (see services/outbox.py)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date as exactly as it is known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ISO 8601 reduced precision).
+
+    >>> PartialDate("2026-02").last_day()
+    datetime.date(2026, 2, 28)
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not _PARTIAL_DATE.fullmatch(self.text):
+            raise ValueError(f"{self.text!r} is no date of the form YYYY, YYYY-MM or YYYY-MM-DD")
+        self.first_day()
+
+    def _parts(self) -> list[int]:
+        return [int(part) for part in self.text.split("-")]
+
+    def first_day(self) -> date:
+        """Return the earliest day the text can mean."""
+        year, month, day, *_ = [*self._parts(), 1, 1]
+        return date(year, month, day)
+
+    def last_day(self) -> date:
+        """Return the latest day the text can mean."""
+        parts = self._parts()
+        if len(parts) == 3:
+            return date(*parts)
+        year, month, *_ = [*parts, 12]
+        return date(year, month, monthrange(year, month)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an article's text: offsets in characters, `end` excluded."""
+
+    start: int
+    end: int
+
+
+# --- what is read -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where entries come from. `team_id` None means that every workspace may see it."""
+
+    id: SourceId
+    kind: str
+    url: str
+    title: str
+    outlet_id: OutletId | None = None
+    team_id: TeamId | None = None
+    added_at: datetime
+    next_poll_at: datetime
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    error_count: int = 0
+    last_error: str | None = None
+    disabled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """What a source announces, before it is stored.
+
+    `key` names the entry for good: the publisher's id, else its address, else a digest of its text.
+    `content` is the publisher's own HTML or text, kept as the fallback for an unreadable page.
+    """
+
+    key: str
+    title: str
+    url: str | None = None
+    published_at: datetime | None = None
+    author: str | None = None
+    language: str | None = None
+    content: str | None = None
+    media_type: str = "text/html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A stored announcement. `source_id` None: it was handed in by a person (`attache add`)."""
+
+    id: EntryId
+    source_id: SourceId | None
+    key: str
+    title: str
+    url: str | None
+    published_at: datetime | None
+    seen_at: datetime
+    state: EntryState
+    attempts: int = 0
+    author: str | None = None
+    language: str | None = None
+    content: str | None = None
+    media_type: str = "text/html"
+    team_id: TeamId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A source that answered with something; `etag` and `last_modified` go with the next request."""
+
+    entries: tuple[NewEntry, ...]
+    title: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    permanent_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """A source that had nothing new (HTTP 304)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The bytes behind an address or in a file, as they came.
+
+    `url` is the address after redirects, or None for a file or standard input. `charset` is what
+    the server declared, or None. `media_type` is lower case, without parameters.
+    """
+
+    body: bytes
+    media_type: str
+    url: str | None = None
+    charset: str | None = None
+    title: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatePlan:
+    """What reading a source changes: new entries to store and the source's row as it will be."""
+
+    new: tuple[NewEntry, ...]
+    source: Source
+
+
+# --- what is understood -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The text behind an entry, free of menus, footers and share lines.
+
+    `outlet_id` None: the outlet is not in our data; `host` still names the site.
+    """
+
+    title: str
+    text: str
+    url: str | None = None
+    host: str | None = None
+    outlet_id: OutletId | None = None
+    published_at: datetime | None = None
+    author: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone named in an engagement; `role` and `actor` are None where the text and data are silent."""
+
+    name: str
+    role: str | None = None
+    actor: ActorId | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """One coded "who did what with whom, when". `evidence` points into the article's text."""
+
+    actors: tuple[ActorId, ...]
+    type: TypeId | None
+    status: Status
+    sign: Sign = Sign.NEUTRAL
+    level: Level | None = None
+    date: PartialDate | None = None
+    place: str | None = None
+    mechanism: MechanismId | None = None
+    people: tuple[Person, ...] = ()
+    evidence: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of an article, with where it stands in the text."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A few sentences of the source's own; `method` names the summariser."""
+
+    sentences: tuple[Sentence, ...]
+    method: str
+
+    @property
+    def text(self) -> str:
+        """Return the sentences as one paragraph."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What one article says. `actors` are the parties, in order of first mention; the first
+    engagement is the main one; `reason` says in words why it is relevant or not; `sentences` are
+    the text's, cleaned, in order: what a summariser chooses from.
+    """
+
+    article: Article
+    relevant: bool
+    reason: str
+    actors: tuple[ActorId, ...] = ()
+    mentioned: tuple[ActorId, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    topics: tuple[TopicId, ...] = ()
+    people: tuple[Person, ...] = ()
+    mechanisms: tuple[MechanismId, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def main(self) -> Engagement | None:
+        """Return the main engagement, or None."""
+        return self.engagements[0] if self.engagements else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One article's part in a development: what stands in the list of sources.
+
+    `outlet_name` is the outlet's name, else the host, else "unknown outlet"; `ownership` is a label
+    ready to show, "" where the outlet is unknown. `country` is the owner's, lower case, or None.
+    """
+
+    entry_id: EntryId
+    title: str
+    url: str | None
+    outlet_id: OutletId | None
+    outlet_name: str
+    ownership: str = ""
+    country: ActorId | None = None
+    is_official: bool = False
+    published_at: datetime | None = None
+    summary: str = ""
+
+
+class Confidence(StrEnum):
+    """How well a development stands: the ladder of the architecture's coding rules."""
+
+    ANNOUNCED = "announced"
+    REPORTED = "reported"
+    CONFIRMED_BY_ONE = "confirmed_by_one"
+    CONFIRMED_BY_BOTH = "confirmed_by_both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """A cluster of entries about the same engagement: what people see.
+
+    `happened_on` is the engagement's date where known. `sorted_on` is the day it is filed under:
+    the last day of `happened_on`, else the day of the first dated report, else None (undated).
+    `changed_at` is when a report last changed it. `reports` are oldest first.
+    """
+
+    id: DevelopmentId
+    headline: str
+    summary: str
+    actors: tuple[ActorId, ...]
+    type: TypeId | None
+    status: Status
+    sign: Sign = Sign.NEUTRAL
+    level: Level | None = None
+    happened_on: PartialDate | None = None
+    sorted_on: date | None = None
+    place: str | None = None
+    mechanism: MechanismId | None = None
+    topics: tuple[TopicId, ...] = ()
+    people: tuple[Person, ...] = ()
+    confidence: Confidence = Confidence.REPORTED
+    reports: tuple[Report, ...] = ()
+    created_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """The analysis tells of a development that we know; `score` is how sure that is, 0 to 1."""
+
+    development_id: DevelopmentId
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The analysis tells of something new."""
+
+
+# --- what is asked for and posted -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """When a subscription is due: on these weekdays (0 is Monday), at this wall time, in this zone."""
+
+    weekdays: frozenset[int]
+    at: time
+    zone: str
+
+    def __post_init__(self) -> None:
+        if not self.weekdays or not self.weekdays <= frozenset(range(7)):
+            raise ValueError("a cadence needs weekdays between 0 (Monday) and 6 (Sunday)")
+        if self.at.tzinfo is not None or self.at.second or self.at.microsecond:
+            raise ValueError("a cadence's time is a wall time in whole minutes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One due moment: an instant, and the local date and configured wall time that name it for good."""
+
+    due_at: datetime
+    local_date: date
+    wall_time: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A saved query with a destination. `id` None: not stored yet.
+
+    `query` is text of the query language ("" means everything relevant). `covered_until` is up to
+    when the last edition looked, None before the first one. `paused_reason` is shown to its owner.
+    """
+
+    id: SubscriptionId | None
+    team_id: TeamId
+    channel_id: ChannelId
+    query: str
+    cadence: Cadence
+    created_by: UserId
+    created_by_name: str
+    created_at: datetime
+    next_slot: Slot
+    covered_until: datetime | None = None
+    paused_at: datetime | None = None
+    paused_reason: str | None = None
+    template: str = "message/digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered message: Block Kit blocks as JSON values, and the fallback text."""
+
+    text: str
+    blocks: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOutgoing:
+    """A message to post once: `key` is unique for good."""
+
+    key: str
+    team_id: TeamId
+    channel_id: ChannelId
+    message: Message
+    thread_ts: str | None = None
+    subscription_id: SubscriptionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A row of the outbox. `lease_until` is set while `sending`; `ts` once `sent`.
+
+    `claimed_at` is when the newest attempt began; a look-back starts there.
+    """
+
+    id: OutgoingId
+    key: str
+    team_id: TeamId
+    channel_id: ChannelId
+    message: Message
+    state: OutgoingState
+    created_at: datetime
+    thread_ts: str | None = None
+    subscription_id: SubscriptionId | None = None
+    attempts: int = 0
+    not_before: datetime | None = None
+    claimed_at: datetime | None = None
+    lease_until: datetime | None = None
+    ts: str | None = None
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    """A Slack delivery that must be answered once; `payload` is what is needed to answer it."""
+
+    key: str
+    kind: Literal["question"]
+    payload: Mapping[str, str]
+    received_at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How current the store is: `reading_since` None means that nothing was ever read."""
+
+    reading_since: datetime | None = None
+    last_success_at: datetime | None = None
+    source_count: int = 0
+    answering_count: int = 0
+    failing: tuple[str, ...] = field(default=())
