@@ -396,6 +396,15 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, as the verified payload says."""
+
+    team_id: TeamId
+    user_id: UserId
+    user_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
     """When a subscription is due: on these weekdays (0 is Monday), at this wall time, in this zone."""
 
@@ -484,6 +493,17 @@ class Outgoing:
     lease_until: datetime | None = None
     ts: str | None = None
     last_error: str | None = None
+
+    def as_new(self) -> NewOutgoing:
+        """Return what was once handed to the outbox."""
+        return NewOutgoing(
+            key=self.key,
+            team_id=self.team_id,
+            channel_id=self.channel_id,
+            message=self.message,
+            thread_ts=self.thread_ts,
+            subscription_id=self.subscription_id,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,353 @@
+"""The composition root: the only module that constructs, and the owner of every lifetime.
+
+    open_core   telemetry → database → HTTP → readers → summariser → renderer → services
+    open_bot    core → Slack → listeners → web → ticks
+
+Closing is the reverse: stop ticks, drain the spine in hand, await the listeners, close. What a test
+or the demo replaces is `Outside`: the clock, and which addresses exist and may be fetched.
+"""
+
+import functools
+import ipaddress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from slack_bolt.async_app import AsyncApp
+
+from bot import __version__
+from bot.analysis.pipeline import Analyst
+from bot.blockkit.renderer import Renderer
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import NewOutgoing, OutgoingState
+from bot.errors import SettingsError
+from bot.scheduler import Metronome, Spine
+from bot.services import Clock, Compute
+from bot.services.answer import Answers
+from bot.services.digests import Digests
+from bot.services.inbox import Inbox
+from bot.services.ingest import Ingest
+from bot.services.outbox import NoPoster, Outbox, Poster
+from bot.services.reading import Reading
+from bot.services.subscribe import Subscriptions
+from bot.settings import Settings
+from bot.slack.actions import Actions
+from bot.slack.bolt import ErrorHandler, Identity, InFlight, http_route, identify, make_app
+from bot.slack.commands import Commands
+from bot.slack.connection import Clients, make_clients, socket_mode
+from bot.slack.home import Home
+from bot.slack.messages import Messages
+from bot.slack.modals import Modals
+from bot.slack.poster import SlackPoster
+from bot.sources import READERS
+from bot.sources.http import Guard, open_fetcher
+from bot.store.database import Database, open_database
+from bot.summarisers import SUMMARISERS
+from bot.telemetry import Metrics, library_logger, set_up_logging
+from bot.web import open_web
+from bot.workers import InlineCompute, PoolCompute, read_lexicon
+
+INBOX_AGE = timedelta(days=1)
+
+
+def utc_now() -> datetime:
+    """Return the present: the real clock."""
+    return datetime.now(tz=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What the world is, as far as the root is told. The defaults are the real one."""
+
+    clock: Clock = utc_now
+    resolver: AbstractResolver | None = None
+    endpoints: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """Everything but Slack: what the command line works with."""
+
+    lexicon: Lexicon
+    database: Database
+    renderer: Renderer
+    metrics: Metrics
+    clock: Clock
+    ingest: Ingest
+    answers: Answers
+    digests: Digests
+    subscriptions: Subscriptions
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """The running bot."""
+
+    core: Core
+    identity: Identity
+    outbox: Outbox
+    inbox: Inbox
+    in_flight: InFlight
+    port: int
+    spines: Mapping[str, Spine] = field(repr=False)
+
+    async def idle(self) -> None:
+        """Return once no listener is at work."""
+        await self.in_flight.idle()
+
+
+def _compute(settings: Settings, lexicon: Lexicon, stack: AsyncExitStack) -> Compute:
+    if settings.analysis.workers == 0:
+        return InlineCompute(Analyst.of(lexicon))
+    pool = PoolCompute(settings.analysis.workers)
+    stack.callback(pool.close)
+    return pool
+
+
+# --- the core ---------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def open_core(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Core]:
+    """Open everything but Slack. Raises `OurError`s that say what to do."""
+    outside = outside or Outside()
+    set_up_logging(level=settings.log.level, style=settings.log.format)
+    lexicon = read_lexicon()
+    renderer = Renderer.open(settings.templates_dir)
+    metrics = Metrics.declare()
+    clock = outside.clock
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings.database.url))
+        fetcher = await stack.enter_async_context(
+            open_fetcher(
+                guard=_guard(settings, outside),
+                user_agent=user_agent(settings.sources.contact),
+                clock=clock,
+                resolver=outside.resolver,
+            )
+        )
+        yield Core(
+            lexicon=lexicon,
+            database=database,
+            renderer=renderer,
+            metrics=metrics,
+            clock=clock,
+            ingest=Ingest(
+                database=database,
+                readers={kind: make(fetcher) for kind, make in READERS.items()},
+                fetcher=fetcher,
+                compute=_compute(settings, lexicon, stack),
+                summariser=SUMMARISERS[settings.analysis.summariser](),
+                lexicon=lexicon,
+                clock=clock,
+                metrics=metrics,
+            ),
+            answers=Answers(database=database, lexicon=lexicon, clock=clock, metrics=metrics),
+            digests=Digests(
+                database=database, renderer=renderer, lexicon=lexicon, clock=clock, metrics=metrics
+            ),
+            subscriptions=Subscriptions(database=database, lexicon=lexicon, clock=clock),
+            reading=Reading(database=database, lexicon=lexicon, clock=clock),
+        )
+
+
+def _guard(settings: Settings, outside: Outside) -> Guard:
+    networks = tuple(ipaddress.ip_network(text) for text in settings.sources.allowed_networks)
+    return Guard(endpoints=outside.endpoints, networks=networks)
+
+
+def user_agent(contact: str) -> str:
+    """Return our honest name for publishers' logs."""
+    return (
+        f"Attache/{__version__} (military-diplomacy digest bot{f'; {contact}' if contact else ''})"
+    )
+
+
+def make_outbox(core: Core, poster: Poster | None = None) -> Outbox:
+    """Return the outbox; without a poster it can list and retry, but not post."""
+    return Outbox(
+        database=core.database,
+        poster=poster or NoPoster(),
+        renderer=core.renderer,
+        clock=core.clock,
+        metrics=core.metrics,
+    )
+
+
+# --- Slack ------------------------------------------------------------------------------------
+
+
+def missing_for_slack(settings: Settings) -> list[str]:
+    """Return the variables without which Slack cannot be reached, in words; empty: all there."""
+    missing = []
+    if settings.slack.bot_token is None:
+        missing.append("ATTACHE_SLACK__BOT_TOKEN")
+    if settings.slack.app_token is None and settings.slack.signing_secret is None:
+        missing.append("ATTACHE_SLACK__APP_TOKEN (or ATTACHE_SLACK__SIGNING_SECRET for HTTP)")
+    return missing
+
+
+def bot_token(settings: Settings) -> str:
+    """Return the bot token. Raises `SettingsError` where it is not set."""
+    if settings.slack.bot_token is None:
+        raise SettingsError("ATTACHE_SLACK__BOT_TOKEN is not set")
+    return settings.slack.bot_token.get_secret_value()
+
+
+@asynccontextmanager
+async def open_bot(
+    settings: Settings, outside: Outside | None = None, *, with_ticks: bool = True
+) -> AsyncIterator[Bot]:
+    """Open the whole bot. Without ticks, whoever holds it runs `Bot.spines` by hand."""
+    async with AsyncExitStack() as stack:
+        core = await stack.enter_async_context(open_core(settings, outside))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        clients = make_clients(settings.slack.api_url, session, bot_token(settings))
+        identity = await identify(clients.reader, bot_token(settings))
+        look_back = settings.slack.look_back
+        outbox = make_outbox(core, SlackPoster(client=clients.poster, may_look_back=look_back))
+        inbox = Inbox(
+            database=core.database,
+            answers=core.answers,
+            outbox=outbox,
+            renderer=core.renderer,
+            clock=core.clock,
+        )
+        in_flight = InFlight()
+        app = _slack_app(settings, core, clients, identity)
+        _register(app, core, inbox, outbox, in_flight)
+        spines = _spines(core, outbox, inbox)
+        app_token = settings.slack.app_token
+        port = await stack.enter_async_context(
+            open_web(
+                host=settings.web.host,
+                port=settings.web.port,
+                registry=core.metrics.registry,
+                is_ready=functools.partial(_is_ready, core.database),
+                slack=http_route(app) if app_token is None else None,
+            )
+        )
+        stack.push_async_callback(in_flight.idle)
+        if app_token is not None:
+            await stack.enter_async_context(
+                socket_mode(app, clients.reader, app_token.get_secret_value())
+            )
+        if with_ticks:
+            metronome = Metronome(spines=spines, metrics=core.metrics)
+            metronome.start()
+            stack.push_async_callback(metronome.stop)
+        yield Bot(
+            core=core,
+            identity=identity,
+            outbox=outbox,
+            inbox=inbox,
+            in_flight=in_flight,
+            port=port,
+            spines=spines,
+        )
+
+
+def _slack_app(settings: Settings, core: Core, clients: Clients, identity: Identity) -> AsyncApp:
+    secret = settings.slack.signing_secret
+    app = make_app(
+        identity=identity,
+        client=clients.reader,
+        signing_secret=secret.get_secret_value() if secret else "",
+        logger=library_logger("slack_bolt.attache"),
+    )
+    app.error(ErrorHandler(renderer=core.renderer).on_error)
+    return app
+
+
+def _register(app: AsyncApp, core: Core, inbox: Inbox, outbox: Outbox, in_flight: InFlight) -> None:
+    home = Home(subscriptions=core.subscriptions, reading=core.reading, renderer=core.renderer)
+    listeners = (
+        Commands(
+            answers=core.answers,
+            subscriptions=core.subscriptions,
+            inbox=inbox,
+            renderer=core.renderer,
+        ),
+        Messages(inbox=inbox),
+        Actions(
+            answers=core.answers,
+            subscriptions=core.subscriptions,
+            inbox=inbox,
+            renderer=core.renderer,
+            home=home,
+        ),
+        Modals(
+            subscriptions=core.subscriptions,
+            digests=core.digests,
+            outbox=outbox,
+            renderer=core.renderer,
+            bot_name="attache",
+        ),
+        home,
+    )
+    for each in listeners:
+        each.register(app, in_flight)
+
+
+def _spines(core: Core, outbox: Outbox, inbox: Inbox) -> dict[str, Spine]:
+    return {
+        "poll": core.ingest.poll,
+        "analyse": core.ingest.analyse,
+        "digests": core.digests.enqueue_due,
+        "deliver": outbox.deliver,
+        "inbox": inbox.take_over,
+        "tidy": functools.partial(inbox.forget, INBOX_AGE),
+    }
+
+
+async def _is_ready(database: Database) -> bool:
+    return await database.answers()
+
+
+# --- a dry run --------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def open_rehearsal(
+    settings: Settings,
+    show: Callable[[NewOutgoing], None],
+    outside: Outside | None = None,
+    *,
+    with_ticks: bool = True,
+) -> AsyncIterator[Mapping[str, Spine]]:
+    """Read, analyse and compose as the bot does, but hand what it would post to `show`, once each.
+
+    Nothing in outbox or subscriptions changes, and no command is taken: a bot that runs elsewhere
+    goes on as before.
+    """
+    async with open_core(settings, outside) as core:
+        outbox = make_outbox(core)
+        seen: set[str] = set()
+
+        async def rehearse() -> None:
+            for edition in await core.digests.rehearse(seen):
+                show(edition)
+
+        async def waiting() -> None:
+            for row in await outbox.listing(frozenset({OutgoingState.PENDING}), 200):
+                if row.key not in seen:
+                    seen.add(row.key)
+                    show(row.as_new())
+
+        spines: dict[str, Callable[[], Awaitable[object]]] = {
+            "poll": core.ingest.poll,
+            "analyse": core.ingest.analyse,
+            "digests": rehearse,
+            "deliver": waiting,
+        }
+        metronome = Metronome(spines=spines, metrics=core.metrics)
+        if with_ticks:
+            metronome.start()
+        try:
+            yield spines
+        finally:
+            await metronome.stop()

@@ -1,0 +1,58 @@
+"""Journeys 2 and 4: from words to an answer.
+
+to_query     parse_query │ find │ compose
+to_question  understand  │ find │ compose
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.answer import Answer, Found, compose
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import Asker
+from bot.domain.query import Query, parse_query
+from bot.domain.question import SmallTalk, understand
+from bot.services import Clock
+from bot.store.database import Database
+from bot.telemetry import Metrics
+
+PAGE_SIZE = 5
+MAX_OFFSET = 2_000
+LOOK_UP_TIME = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Answers what people ask."""
+
+    database: Database
+    lexicon: Lexicon
+    clock: Clock
+    metrics: Metrics
+
+    async def to_query(self, text: str, asker: Asker, *, offset: int = 0) -> Answer:
+        """Answer text of the query language, from the `offset`-th development on.
+
+        Raises `QueryError`, with a hint, for what cannot be understood.
+        """
+        query = parse_query(text, self.lexicon, self.clock().date())
+        self.metrics.answers.labels("command").inc()
+        return await self._answer(query, asker, offset=min(max(offset, 0), MAX_OFFSET))
+
+    async def to_question(self, text: str, asker: Asker) -> Answer | SmallTalk:
+        """Answer a sentence; small talk is returned as what it is. Raises `QueryError`."""
+        understood = understand(text, self.lexicon, self.clock().date())
+        self.metrics.answers.labels("message").inc()
+        if isinstance(understood, SmallTalk):
+            return understood
+        return await self._answer(understood.query, asker, offset=0)
+
+    async def _answer(self, query: Query, asker: Asker, *, offset: int) -> Answer:
+        now = self.clock()
+        async with self.database.read() as tx:
+            developments, total = await tx.developments.find(
+                query, team_id=asker.team_id, limit=PAGE_SIZE, offset=offset
+            )
+            freshness = await tx.sources.freshness(now)
+        found = Found(developments=tuple(developments), total=total, freshness=freshness)
+        return compose(query, found, now, self.lexicon, offset=offset, page_size=PAGE_SIZE)

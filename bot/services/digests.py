@@ -1,0 +1,137 @@
+"""Journey 3, first half: a minute passes, and what is due stands in the outbox.
+
+    enqueue_due()  claim a due subscription │ find │ compose │ render │ enqueue │ advance
+
+One subscription, one transaction, until none is due. The outbox key (subscription, local date and
+wall time of the slot) makes enqueuing once; posting is the second half's (services/outbox.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.blockkit.renderer import Renderer
+from bot.domain.answer import Found
+from bot.domain.cadence import next_slot
+from bot.domain.digest import Digest, NothingNew, compose, edition_window
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import Message, NewOutgoing, Subscription, SubscriptionId, TeamId
+from bot.domain.query import parse_query
+from bot.services import Clock
+from bot.store.database import Database, Transaction
+from bot.telemetry import Metrics
+from bot.viewmodels import DigestMessage
+
+log = structlog.get_logger()
+
+PAUSED = "digests_paused"
+MOST_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """Composes and enqueues editions."""
+
+    database: Database
+    renderer: Renderer
+    lexicon: Lexicon
+    clock: Clock
+    metrics: Metrics
+
+    async def enqueue_due(self) -> int:
+        """Enqueue an edition for every subscription that is due. Returns how many were."""
+        count = 0
+        while await self._enqueue_one():
+            count += 1
+        return count
+
+    async def _enqueue_one(self) -> bool:
+        now = self.clock()
+        async with self.database.begin() as tx:
+            if await tx.switches.is_on(PAUSED):
+                return False
+            subscription = await tx.subscriptions.claim_due(now)
+            if subscription is None:
+                return False
+            digest = await self._composed(tx, subscription, now)
+            if isinstance(digest, Digest):
+                await tx.outbox.enqueue(self._edition(subscription, digest), now)
+            await self._advance(tx, subscription, digest, now)
+        outcome = "enqueued" if isinstance(digest, Digest) else "nothing_new"
+        self.metrics.digests.labels(outcome).inc()
+        log.info("subscription_handled", subscription=subscription.id, outcome=outcome)
+        return True
+
+    async def preview(self, subscription_id: SubscriptionId) -> Digest | NothingNew | None:
+        """Compose what would go out now, changing nothing; None: there is no such subscription."""
+        now = self.clock()
+        async with self.database.read() as tx:
+            subscription = await tx.subscriptions.get(subscription_id)
+            return await self._composed(tx, subscription, now) if subscription else None
+
+    async def rehearse(self, seen: set[str]) -> list[NewOutgoing]:
+        """Return the editions that are due and not in `seen` (keys); nothing is moved."""
+        now = self.clock()
+        editions = []
+        async with self.database.read() as tx:
+            if await tx.switches.is_on(PAUSED):
+                return []
+            for subscription in await tx.subscriptions.due(now):
+                digest = await self._composed(tx, subscription, now)
+                if isinstance(digest, Digest) and edition_key(subscription) not in seen:
+                    editions.append(self._edition(subscription, digest))
+        seen.update(edition.key for edition in editions)
+        return editions
+
+    async def listing(self, team_id: TeamId | None) -> list[Subscription]:
+        """Return a workspace's subscriptions, or every one, by id."""
+        async with self.database.read() as tx:
+            return await tx.subscriptions.for_team(team_id)
+
+    async def pause_all(self, *, paused: bool) -> None:
+        """Stop, or start again, all digests of this installation at once."""
+        async with self.database.begin() as tx:
+            await tx.switches.set(PAUSED, on=paused, now=self.clock())
+
+    async def _composed(
+        self, tx: Transaction, subscription: Subscription, now: datetime
+    ) -> Digest | NothingNew:
+        query = parse_query(subscription.query, self.lexicon, now.date())
+        developments, total = await tx.developments.find(
+            query,
+            team_id=subscription.team_id,
+            limit=MOST_CANDIDATES,
+            changed_since=edition_window(subscription, now),
+        )
+        freshness = await tx.sources.freshness(now)
+        found = Found(developments=tuple(developments), total=total, freshness=freshness)
+        return compose(subscription, found, now, self.lexicon)
+
+    def _edition(self, subscription: Subscription, digest: Digest) -> NewOutgoing:
+        rendered = self.renderer.render(DigestMessage.of(digest))
+        return NewOutgoing(
+            key=edition_key(subscription),
+            team_id=subscription.team_id,
+            channel_id=subscription.channel_id,
+            message=Message(text=rendered.text, blocks=rendered.blocks),
+            subscription_id=subscription.id,
+        )
+
+    async def _advance(
+        self,
+        tx: Transaction,
+        subscription: Subscription,
+        digest: Digest | NothingNew,
+        now: datetime,
+    ) -> None:
+        """Move to the first slot that is still ahead: one edition after downtime, never seven."""
+        assert subscription.id is not None, "a claimed subscription is stored"  # noqa: S101
+        following = next_slot(subscription.cadence, max(now, subscription.next_slot.due_at))
+        await tx.subscriptions.advance(subscription.id, following, digest.covered_until)
+
+
+def edition_key(subscription: Subscription) -> str:
+    """Return the outbox key of the edition that a subscription has due."""
+    slot = subscription.next_slot
+    return f"digest:{subscription.id}:{slot.local_date.isoformat()}:{slot.wall_time}"

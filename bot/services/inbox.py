@@ -1,0 +1,122 @@
+"""What Slack delivers more than once is answered once, and late rather than never.
+
+    first_time(key)        for commands and clicks: claims and settles the key at once
+    receive(item)          for questions: claim │ answer │ (enqueue the answer + done) in one tx
+    take_over()            what a crash left claimed, answered again from its payload
+
+The answer leaves through the outbox under the event's own key, so a crash between any two of these
+steps neither loses it nor posts it twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.blockkit.renderer import Renderer
+from bot.domain.answer import Answer
+from bot.domain.model import (
+    Asker,
+    ChannelId,
+    InboxItem,
+    Message,
+    NewOutgoing,
+    TeamId,
+    UserId,
+)
+from bot.errors import UserError
+from bot.services import Clock
+from bot.services.answer import Answers
+from bot.services.outbox import Outbox
+from bot.store.database import Database
+from bot.viewmodels import AnswerMessage, ProblemMessage, SmallTalkMessage
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Takes deliveries in."""
+
+    database: Database
+    answers: Answers
+    outbox: Outbox
+    renderer: Renderer
+    clock: Clock
+
+    async def first_time(self, key: str) -> bool:
+        """Return whether this delivery is new, and remember it."""
+        now = self.clock()
+        item = InboxItem(key=key, kind="question", payload={}, received_at=now)
+        async with self.database.begin() as tx:
+            is_new = await tx.inbox.claim(item, now, lease=LEASE)
+            if is_new:
+                await tx.inbox.done(key, now)
+        return is_new
+
+    async def receive(self, key: str, question: Mapping[str, str]) -> bool:
+        """Answer a question (see `question`), unless this delivery was seen before."""
+        now = self.clock()
+        item = InboxItem(key=key, kind="question", payload=question, received_at=now)
+        async with self.database.begin() as tx:
+            is_new = await tx.inbox.claim(item, now, lease=LEASE)
+        if is_new:
+            await self._answer(item)
+        return is_new
+
+    async def take_over(self) -> int:
+        """Answer what a crash left unanswered. Returns how many questions that were."""
+        async with self.database.begin() as tx:
+            items = await tx.inbox.take_over(self.clock(), lease=LEASE)
+        for item in items:
+            await self._answer(item)
+        return len(items)
+
+    async def forget(self, age: timedelta) -> None:
+        """Drop deliveries older than `age`."""
+        async with self.database.begin() as tx:
+            await tx.inbox.forget(self.clock() - age)
+
+    async def _answer(self, item: InboxItem) -> None:
+        payload = item.payload
+        asker = Asker(team_id=TeamId(payload["team"]), user_id=UserId(payload["user"]))
+        message = await self._message(payload["text"], asker)
+        answer = NewOutgoing(
+            key=f"answer:{item.key}",
+            team_id=asker.team_id,
+            channel_id=ChannelId(payload["channel"]),
+            message=message,
+            thread_ts=payload["thread_ts"],
+        )
+        now = self.clock()
+        async with self.database.begin() as tx:
+            await tx.outbox.enqueue(answer, now)
+            await tx.inbox.done(item.key, now)
+        await self.outbox.deliver()
+
+    async def _message(self, text: str, asker: Asker) -> Message:
+        try:
+            answer = await self.answers.to_question(text, asker)
+        except UserError as error:
+            model: object = ProblemMessage(message=error.message, hint=error.hint, reference="")
+        else:
+            is_answer = isinstance(answer, Answer)
+            model = AnswerMessage.of(answer) if is_answer else SmallTalkMessage.of(answer)
+        rendered = self.renderer.render(model)
+        return Message(text=rendered.text, blocks=rendered.blocks)
+
+
+def question(
+    *, team: TeamId, user: UserId, channel: ChannelId, thread_ts: str, text: str
+) -> dict[str, str]:
+    """Return what is needed to answer a question later; the text is capped."""
+    return {
+        "team": team,
+        "user": user,
+        "channel": channel,
+        "thread_ts": thread_ts,
+        "text": text[:4_000],
+    }

@@ -1,0 +1,247 @@
+"""Journey 1: from a feed's announcement to a development.
+
+    poll()     claim due sources │ read each │ decide │ store entries 'new'
+                                 ───── the row is the seam ─────
+    analyse()  claim new entries │ fetch the page │ analyse │ summarise │ assign │ develop │ record
+
+No transaction is open while the network or a worker is waited for. A crash between two steps
+leaves a claim that runs out, and the step is taken again; `record` is idempotent by entry.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.analysis import cluster
+from bot.domain import updates
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import (
+    Analysis,
+    Development,
+    Entry,
+    EntryId,
+    EntryState,
+    Join,
+    NewEntry,
+    Page,
+    Source,
+    Summary,
+)
+from bot.errors import OutsideError, Refused, TryLater
+from bot.services import Clock, Compute
+from bot.sources import SourceReader
+from bot.sources.http import Fetcher
+from bot.sources.page import fetch
+from bot.store.database import Database
+from bot.summarisers import Summariser
+from bot.telemetry import Metrics
+
+log = structlog.get_logger()
+
+POLL_BATCH = 50
+ANALYSE_BATCH = 8
+ANALYSE_ROUNDS = 25
+SOURCES_AT_ONCE = 8
+LEASE = timedelta(minutes=5)
+LAST_ATTEMPT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """What one poll did: new entries in all, and each source that failed with the reason."""
+
+    read: int = 0
+    new: int = 0
+    failures: tuple[tuple[Source, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What one article gave. `development` None: it is outside our field, or was only looked at."""
+
+    entry: Entry | None
+    analysis: Analysis
+    summary: Summary
+    development: Development | None
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingest:
+    """The spines of journey 1."""
+
+    database: Database
+    readers: Mapping[str, SourceReader]
+    fetcher: Fetcher
+    compute: Compute
+    summariser: Summariser
+    lexicon: Lexicon
+    clock: Clock
+    metrics: Metrics
+
+    async def poll(self) -> PollReport:
+        """Read every source that is due, at most 50, and store what is new."""
+        now = self.clock()
+        async with self.database.begin() as tx:
+            sources = await tx.sources.claim_due(now, limit=POLL_BATCH, lease=LEASE)
+        gate = asyncio.Semaphore(SOURCES_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._poll_one(source, gate)) for source in sources]
+        report = _together([task.result() for task in tasks])
+        if sources:
+            failed = len(report.failures)
+            log.info("sources_polled", count=len(sources), new=report.new, failed=failed)
+        return report
+
+    async def _poll_one(self, source: Source, gate: asyncio.Semaphore) -> PollReport:
+        async with gate:
+            try:
+                fetched = await self.readers[source.kind].read(source)
+            except OutsideError as error:
+                return await self._failed(source, error)
+        now = self.clock()
+        async with self.database.begin() as tx:
+            keys = [entry.key for entry in getattr(fetched, "entries", ())]
+            known = await tx.entries.known(source.id, keys)
+            plan = updates.decide(source, fetched, known, now)
+            new = await tx.entries.apply(plan, now)
+        self.metrics.source_reads.labels("new" if new else "unchanged").inc()
+        return PollReport(read=1, new=new)
+
+    async def _failed(self, source: Source, error: OutsideError) -> PollReport:
+        now = self.clock()
+        async with self.database.begin() as tx:
+            await tx.sources.save(updates.decide_failure(source, error, now))
+        outcome = "refused" if isinstance(error, Refused) else "later"
+        self.metrics.source_reads.labels(outcome).inc()
+        log.warning("source_failed", source=source.id, outcome=outcome, reason=error.message)
+        return PollReport(failures=((source, error.message),))
+
+    async def analyse(self) -> int:
+        """Work on new entries, at most 200 in one call. Returns how many were finished."""
+        finished = 0
+        for _ in range(ANALYSE_ROUNDS):
+            async with self.database.begin() as tx:
+                entries = await tx.entries.claim_new(self.clock(), limit=ANALYSE_BATCH, lease=LEASE)
+            if not entries:
+                break
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._analyse_one(entry)) for entry in entries]
+            finished += sum(task.result() for task in tasks)
+        if finished:
+            log.info("entries_analysed", count=finished)
+        return finished
+
+    async def _analyse_one(self, entry: Entry) -> bool:
+        try:
+            page = await self._page(entry)
+        except TryLater as error:
+            async with self.database.begin() as tx:
+                await tx.entries.release(entry.id, error.message, self.clock())
+            self.metrics.entries.labels("later").inc()
+            return False
+        await self._understand(entry, page)
+        return True
+
+    async def _page(self, entry: Entry) -> Page | None:
+        """Return the entry's page; None where its own content must do."""
+        if entry.url is None or entry.source_id is None:
+            return None
+        try:
+            return await fetch(self.fetcher, entry.url)
+        except Refused as error:
+            log.info("page_refused", entry=entry.id, reason=error.reason)
+            return None
+        except TryLater:
+            if entry.attempts > LAST_ATTEMPT:
+                return None
+            raise
+
+    async def _understand(self, entry: Entry, page: Page | None) -> Understood:
+        analysis = await self.compute.analyse(entry, page)
+        summary = await self.summariser.summarise(analysis)
+        if not (analysis.relevant and analysis.main):
+            await self._skip(entry, analysis)
+            return Understood(entry=entry, analysis=analysis, summary=summary, development=None)
+        development = await self._record(entry, analysis, summary, self.clock())
+        self.metrics.entries.labels("analysed").inc()
+        return Understood(entry=entry, analysis=analysis, summary=summary, development=development)
+
+    async def _skip(self, entry: Entry, analysis: Analysis) -> None:
+        async with self.database.begin() as tx:
+            await tx.entries.finish(entry.id, EntryState.SKIPPED, analysis.reason, self.clock())
+        self.metrics.entries.labels("skipped").inc()
+
+    async def _record(
+        self, entry: Entry, analysis: Analysis, summary: Summary, now: datetime
+    ) -> Development:
+        report = cluster.report_of(entry, analysis, summary, self.lexicon)
+        async with self.database.begin() as tx:
+            candidates = await tx.developments.candidates(analysis, now)
+            decision = cluster.assign(analysis, candidates, entry.seen_at)
+            joined = decision.development_id if isinstance(decision, Join) else None
+            known = next((each for each in candidates if each.id == joined), None)
+            developed = cluster.develop(analysis, summary, report, known, now, self.lexicon)
+            return await tx.developments.record(entry, analysis, summary, developed, now)
+
+    async def look(self, entry: NewEntry, page: Page) -> Understood:
+        """Say what an article gives without storing anything."""
+        draft = _draft(entry, self.clock())
+        analysis = await self.compute.analyse(draft, page)
+        summary = await self.summariser.summarise(analysis)
+        return Understood(entry=None, analysis=analysis, summary=summary, development=None)
+
+    async def add(self, new: NewEntry, page: Page) -> Understood:
+        """Take in an article that a person handed over, and carry it to its development.
+
+        The same article twice gives what is already known, with `is_known`.
+        """
+        now = self.clock()
+        async with self.database.begin() as tx:
+            stored = await tx.entries.add(new, now)
+            claimed = await tx.entries.claim(stored.id, now, lease=LEASE)
+        if claimed is None:
+            return await self._known(stored, page)
+        return await self._understand(claimed, page)
+
+    async def _known(self, entry: Entry, page: Page) -> Understood:
+        """Return what was understood of an entry before; the text is read again, nothing stored."""
+        analysis = await self.compute.analyse(entry, page)
+        summary = await self.summariser.summarise(analysis)
+        async with self.database.read() as tx:
+            development = await tx.developments.of_entry(EntryId(entry.id))
+        return Understood(
+            entry=entry, analysis=analysis, summary=summary, development=development, is_known=True
+        )
+
+
+def _together(reports: list[PollReport]) -> PollReport:
+    return PollReport(
+        read=sum(report.read for report in reports),
+        new=sum(report.new for report in reports),
+        failures=tuple(failure for report in reports for failure in report.failures),
+    )
+
+
+def _draft(new: NewEntry, now: datetime) -> Entry:
+    """Return the entry as it would be stored."""
+    blank = Entry(
+        id=EntryId(0),
+        source_id=None,
+        key=new.key,
+        title=new.title,
+        url=new.url,
+        published_at=new.published_at,
+        seen_at=now,
+        state=EntryState.NEW,
+    )
+    return replace(
+        blank,
+        author=new.author,
+        language=new.language,
+        content=new.content,
+        media_type=new.media_type,
+    )

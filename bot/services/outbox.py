@@ -1,0 +1,209 @@
+"""Journey 3, second half: what stands in the outbox is posted, once.
+
+    pending ──claim──▶ sending ──post──▶ sent
+       ▲                 │ ├── refused for good ──▶ refused (its subscription is paused)
+       │                 │ ├── surely not accepted ──▶ pending, not before …
+       │                 │ └── nobody can say ──▶ stays sending until its lease runs out
+       │                 ▼
+       └── not there ── look back ── found ──▶ sent
+                         └── may not look ──▶ unknown (a person decides: `attache outbox retry`)
+
+A post is repeated only where Slack surely did not accept it. A crash between Slack's yes and our
+`sent` leaves an expired `sending` row, which is settled by looking back, never by guessing.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.blockkit.renderer import Renderer
+from bot.domain.model import (
+    ChannelId,
+    Message,
+    NewOutgoing,
+    Outgoing,
+    OutgoingState,
+)
+from bot.errors import NotAllowed, OurError, Refused, TryLater, Uncertain
+from bot.services import Clock
+from bot.store.database import Database, Transaction
+from bot.telemetry import Metrics
+from bot.viewmodels import ProblemMessage
+
+log = structlog.get_logger()
+
+# A lease is at least twice the poster's time-out (30 s), so that "not there" when looking back
+# cannot mean "not there yet".
+LEASE = timedelta(seconds=90)
+IN_FLIGHT = 10
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+class Poster(Protocol):
+    """Posts to one place, never retrying by itself."""
+
+    async def post(self, outgoing: Outgoing) -> str:
+        """Post and return the message's timestamp id.
+
+        Raises `TryLater` (surely not accepted), `Refused` (never will be), `Uncertain`.
+        """
+
+    async def find(self, outgoing: Outgoing) -> str | None:
+        """Return the timestamp id of an earlier post of this row, or None: it is not there.
+
+        Raises `NotAllowed` where we may not look, `TryLater` where it could not be told now.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """Delivers."""
+
+    database: Database
+    poster: Poster
+    renderer: Renderer
+    clock: Clock
+    metrics: Metrics
+
+    async def deliver(self) -> int:
+        """Settle what is uncertain, then post what is pending. Returns how many were posted."""
+        while await self._settle_one():
+            pass
+        async with self.database.read() as tx:
+            if not await tx.outbox.has_claimable(self.clock()):
+                return 0
+        async with asyncio.TaskGroup() as group:
+            posters = [group.create_task(self._post_until_empty()) for _ in range(IN_FLIGHT)]
+        await self._count_unknown()
+        return sum(poster.result() for poster in posters)
+
+    async def enqueue(self, new: NewOutgoing) -> bool:
+        """Put a message in the outbox. Returns False where its key was there already."""
+        async with self.database.begin() as tx:
+            return await tx.outbox.enqueue(new, self.clock())
+
+    async def listing(self, states: frozenset[OutgoingState], limit: int) -> list[Outgoing]:
+        """Return rows in these states, newest first."""
+        async with self.database.read() as tx:
+            return await tx.outbox.listing(states, limit)
+
+    async def retry(self, key: str) -> bool:
+        """Put a refused or unknown row back to pending: a person's decision. False: no such row."""
+        async with self.database.begin() as tx:
+            return await tx.outbox.retry(key, self.clock())
+
+    async def _post_until_empty(self) -> int:
+        posted = 0
+        while True:
+            async with self.database.begin() as tx:
+                outgoing = await tx.outbox.claim(self.clock(), lease=LEASE)
+            if outgoing is None:
+                return posted
+            posted += await self._post_one(outgoing)
+
+    async def _post_one(self, outgoing: Outgoing) -> bool:
+        try:
+            ts = await self.poster.post(outgoing)
+        except TryLater as error:
+            await self._later(outgoing, error)
+        except Refused as error:
+            await self._refused(outgoing, error)
+        except Uncertain as error:
+            log.warning("post_uncertain", key=outgoing.key, reason=error.message)
+        else:
+            await self._sent(outgoing, ts)
+            return True
+        return False
+
+    async def _sent(self, outgoing: Outgoing, ts: str) -> None:
+        async with self.database.begin() as tx:
+            await tx.outbox.mark_sent(outgoing.id, ts, self.clock())
+        self.metrics.posts.labels("sent").inc()
+        log.info("message_posted", key=outgoing.key, attempt=outgoing.attempts)
+
+    async def _later(self, outgoing: Outgoing, error: TryLater) -> None:
+        doubled = FIRST_WAIT * 2 ** min(outgoing.attempts, 10)
+        when = self.clock() + (error.after or min(doubled, LONGEST_WAIT))
+        async with self.database.begin() as tx:
+            await tx.outbox.retry_at(outgoing.id, when, error.message)
+        self.metrics.posts.labels("later").inc()
+        log.info("post_postponed", key=outgoing.key, reason=error.message)
+
+    async def _refused(self, outgoing: Outgoing, error: Refused) -> None:
+        now = self.clock()
+        async with self.database.begin() as tx:
+            await tx.outbox.mark_refused(outgoing.id, error.reason, now)
+            await self._pause_subscription(tx, outgoing, error, now)
+        self.metrics.posts.labels("refused").inc()
+        log.warning("post_refused", key=outgoing.key, reason=error.reason)
+
+    async def _pause_subscription(
+        self, tx: Transaction, outgoing: Outgoing, error: Refused, now: datetime
+    ) -> None:
+        """Pause the subscription that cannot be delivered, and tell its owner once, by DM."""
+        if outgoing.subscription_id is None:
+            return
+        subscription = await tx.subscriptions.get(outgoing.subscription_id)
+        if subscription is None or subscription.paused_at is not None:
+            return
+        await tx.subscriptions.pause(outgoing.subscription_id, now, error.message)
+        problem = ProblemMessage(
+            message=f"I paused a digest of yours: {error.message}", hint=error.hint, reference=""
+        )
+        rendered = self.renderer.render(problem)
+        notice = NewOutgoing(
+            key=f"paused:{outgoing.key}",
+            team_id=outgoing.team_id,
+            channel_id=ChannelId(subscription.created_by),
+            message=Message(text=rendered.text, blocks=rendered.blocks),
+        )
+        await tx.outbox.enqueue(notice, now)
+
+    async def _settle_one(self) -> bool:
+        """Settle one row whose outcome is open. Returns False when there is none."""
+        async with self.database.begin() as tx:
+            outgoing = await tx.outbox.claim_expired(self.clock(), lease=LEASE)
+        if outgoing is None:
+            return False
+        try:
+            ts = await self.poster.find(outgoing)
+        except (NotAllowed, Refused) as error:
+            await self._unknown(outgoing, error.message)
+        except TryLater:
+            pass  # the new lease runs out, and we look again
+        else:
+            if ts is not None:
+                await self._sent(outgoing, ts)
+            else:
+                await self._not_there(outgoing)
+        return True
+
+    async def _not_there(self, outgoing: Outgoing) -> None:
+        async with self.database.begin() as tx:
+            await tx.outbox.retry_at(outgoing.id, self.clock(), "looked back: it is not there")
+
+    async def _unknown(self, outgoing: Outgoing, reason: str) -> None:
+        async with self.database.begin() as tx:
+            await tx.outbox.mark_unknown(outgoing.id, reason, self.clock())
+        self.metrics.posts.labels("unknown").inc()
+        log.error("post_unknown", key=outgoing.key, reason=reason)
+
+    async def _count_unknown(self) -> None:
+        unknown = await self.listing(frozenset({OutgoingState.UNKNOWN}), 1_000)
+        self.metrics.posts_unknown.set(len(unknown))
+
+
+class NoPoster:
+    """The poster of an installation that has nowhere to post to (`attache add`, `attache poll`)."""
+
+    async def post(self, outgoing: Outgoing) -> str:
+        """Refuse: the root was opened without Slack."""
+        raise OurError(f"there is nowhere to post {outgoing.key} to")
+
+    async def find(self, outgoing: Outgoing) -> str | None:
+        """Refuse: the root was opened without Slack."""
+        raise NotAllowed(f"there is nowhere to look for {outgoing.key}")

@@ -1,0 +1,254 @@
+"""Settings: typed, frozen, read once from the environment, secrets also from files.
+
+Every variable begins with `ATTACHE_`; a group is separated by two underscores
+(`ATTACHE_SLACK__BOT_TOKEN`). Any of them may be given as a file instead, with `_FILE` behind the
+name. An unknown variable is an error that names the nearest known one. Only `bot.app` and
+`bot.cli` import this module; everyone else is handed plain values.
+"""
+
+import inspect
+import ipaddress
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from rapidfuzz import process
+from typing_extensions import override
+
+from bot.errors import SettingsError
+
+PREFIX = "ATTACHE_"
+# Unknown names are refused by `_refuse_unknown`, which can say which name was meant.
+FROZEN = ConfigDict(frozen=True, extra="ignore")
+
+
+class SlackSettings(BaseModel):
+    """How to reach Slack."""
+
+    model_config = FROZEN
+
+    bot_token: SecretStr | None = Field(
+        None, description="Bot token of the installed app (xoxb-…)."
+    )
+    app_token: SecretStr | None = Field(
+        None, description="App-level token (xapp-…): with one, Socket Mode; without, HTTP."
+    )
+    signing_secret: SecretStr | None = Field(
+        None, description="Signing secret of the app; needed for HTTP, not for Socket Mode."
+    )
+    api_url: str = Field(
+        "https://slack.com/api/", description="Address of the Web API (GovSlack has its own)."
+    )
+    look_back: bool = Field(
+        default=False,
+        description="Settle uncertain posts by reading channel history (needs a history scope).",
+    )
+
+    @field_validator("api_url")
+    @classmethod
+    def _has_slash(cls, value: str) -> str:
+        if urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("give an address that begins with https://")
+        return value if value.endswith("/") else f"{value}/"
+
+
+class DatabaseSettings(BaseModel):
+    """Where everything is kept."""
+
+    model_config = FROZEN
+
+    url: str = Field(
+        "sqlite:///attache-data/attache.db",
+        description="`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.",
+    )
+
+
+class SourcesSettings(BaseModel):
+    """How publishers are read."""
+
+    model_config = FROZEN
+
+    contact: str = Field(
+        "", description="A page or address in our User-Agent, for publishers who have a question."
+    )
+    allowed_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Private networks that may be fetched from, such as `10.1.0.0/16,fd00::/8`."
+    )
+
+    @field_validator("allowed_networks", mode="before")
+    @classmethod
+    def _are_networks(cls, value: object) -> tuple[str, ...]:
+        texts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(texts, list | tuple):
+            raise ValueError("give networks separated by commas")  # noqa: TRY004 # pydantic wants ValueError
+        return tuple(str(ipaddress.ip_network(text.strip())) for text in texts if text.strip())
+
+
+class AnalysisSettings(BaseModel):
+    """How articles are worked on."""
+
+    model_config = FROZEN
+
+    workers: int = Field(1, ge=0, le=64, description="Worker processes; 0 works in the main one.")
+    summariser: Literal["lead"] = Field("lead", description="Which summariser writes summaries.")
+
+
+class WebSettings(BaseModel):
+    """Our own HTTP server: health, metrics, and Slack's requests where there is no app token."""
+
+    model_config = FROZEN
+
+    host: str = Field("127.0.0.1", description="Address to listen on; `0.0.0.0` in a container.")
+    port: int = Field(8080, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+
+
+class LogSettings(BaseModel):
+    """What is logged, and how."""
+
+    model_config = FROZEN
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least serious level that is logged."
+    )
+    format: Literal["auto", "json", "text"] = Field(
+        "auto", description="`json` for machines, `text` for people; `auto` looks at the terminal."
+    )
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Values of `ATTACHE_…_FILE` variables: the text of the named file, stripped."""
+
+    @override
+    def get_field_value(self, field: object, field_name: str) -> tuple[object, str, bool]:
+        return None, field_name, False
+
+    @override
+    def __call__(self) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for name, path in os.environ.items():
+            if not name.startswith(PREFIX) or not name.endswith("_FILE"):
+                continue
+            *groups, last = name[len(PREFIX) : -len("_FILE")].lower().split("__")
+            here = values
+            for group in groups:
+                here = here.setdefault(group, {})  # type: ignore[assignment] # nested dictionaries only
+            here[last] = _file_text(name, Path(path))
+        return values
+
+
+def _file_text(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name} names {path}, which cannot be read: {error}") from error
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
+
+    slack: SlackSettings = SlackSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    sources: SourcesSettings = SourcesSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
+    templates_dir: Path | None = Field(
+        None, description="A folder whose templates replace ours, file by file."
+    )
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take constructor arguments first, then variables, then `_FILE` variables."""
+        return init_settings, env_settings, _SecretFiles(settings_cls)
+
+
+class Row(BaseModel):
+    """One setting, for tables: its variable, default and what it does."""
+
+    variable: str
+    default: str
+    description: str
+
+
+def rows() -> Iterator[Row]:
+    """Yield every setting in order of declaration."""
+    for name, field in Settings.model_fields.items():
+        kind: object = field.annotation
+        if inspect.isclass(kind) and issubclass(kind, BaseModel):
+            for inner, described in kind.model_fields.items():
+                yield _row(f"{PREFIX}{name}__{inner}", described.default, described.description)
+        else:
+            yield _row(f"{PREFIX}{name}", field.default, field.description)
+
+
+def _row(name: str, default: object, description: str | None) -> Row:
+    shown = "" if default in (None, ()) else str(default)
+    return Row(variable=name.upper(), default=shown, description=description or "")
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises `SettingsError` naming every variable that is wrong."""
+    _refuse_unknown(os.environ)
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(
+            _explained(error), hint="`attache check` prints what is in force."
+        ) from None
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = {row.variable for row in rows()}
+    for name in environment:
+        if not name.startswith(PREFIX) or name.removesuffix("_FILE") in known:
+            continue
+        nearest = process.extractOne(name, sorted(known))
+        raise SettingsError(
+            f"There is no setting {name}",
+            hint=f"Did you mean {nearest[0]}?" if nearest and nearest[1] > 60 else "See README.md.",
+        )
+
+
+def _explained(error: ValidationError) -> str:
+    """Say what is wrong with which variable, without repeating a value: it may be a secret."""
+    return "; ".join(
+        f"{PREFIX}{'__'.join(str(part) for part in each['loc']).upper()}: "
+        f"{each['msg'].removeprefix('Value error, ')}"
+        for each in error.errors(include_input=False, include_url=False)
+    )
+
+
+def in_force(settings: Settings) -> list[tuple[str, str]]:
+    """Return each variable with its value as text, secrets hidden."""
+    lines = []
+    for row in rows():
+        here: object = settings
+        for part in row.variable.removeprefix(PREFIX).lower().split("__"):
+            here = getattr(here, part)
+        if isinstance(here, SecretStr):
+            here = "(set, hidden)"
+        lines.append(
+            (row.variable, _without_password(str(here)) if here is not None else "(not set)")
+        )
+    return lines
+
+
+def _without_password(text: str) -> str:
+    password = urlsplit(text).password if "://" in text else None
+    return text.replace(f":{password}@", ":***@") if password else text

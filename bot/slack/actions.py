@@ -1,0 +1,122 @@
+"""Buttons. Every value is a claim: it is read again and re-authorised by the services."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blockkit.renderer import Renderer
+from bot.errors import UserError
+from bot.services.answer import Answers
+from bot.services.inbox import Inbox
+from bot.services.subscribe import Subscriptions
+from bot.slack.bolt import InFlight
+from bot.slack.home import Home
+from bot.slack.modals import open_subscribe_modal
+from bot.slack.payloads import ActionId, Click
+from bot.slack.replies import reply
+from bot.viewmodels import AnswerMessage, SharedMessage, SubscriptionsMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """The listeners of buttons."""
+
+    answers: Answers
+    subscriptions: Subscriptions
+    inbox: Inbox
+    renderer: Renderer
+    home: Home
+
+    def register(self, app: AsyncApp, in_flight: InFlight) -> None:
+        """Put the listeners on the app; the last one takes buttons that no longer exist."""
+        table = (
+            (ActionId.ANSWER_MORE, self.more),
+            (ActionId.ANSWER_SHARE, self.share),
+            (ActionId.SUBSCRIPTION_OPEN, self.open_subscription),
+            (ActionId.SUBSCRIPTION_PAUSE, self.pause),
+            (ActionId.SUBSCRIPTION_RESUME, self.resume),
+            (ActionId.LINK_OPEN, self.opened_link),
+        )
+        for action_id, listener in table:
+            app.action(action_id.value)(in_flight.counted(listener))
+        # A link's own id may carry a number behind it: action ids are unique within a block.
+        app.action(re.compile(rf"^{re.escape(ActionId.LINK_OPEN)}"))(
+            in_flight.counted(self.opened_link)
+        )
+        app.action(re.compile(r"^[a-z]+\.[a-z]+\.v\d+$"))(in_flight.counted(self.expired))
+        app.action(re.compile(r".*"))(in_flight.counted(self.opened_link))
+
+    async def more(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+        """Show the next page: in the person's own message in its place, else for them alone."""
+        await ack()
+        click = Click.from_payload(body)
+        offset, query = click.counted_query()
+        answer = await self.answers.to_query(query, click.asker, offset=offset)
+        rendered = self.renderer.render(AnswerMessage.of(answer))
+        await reply(respond, rendered, replace=click.is_ephemeral)
+
+    async def share(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+        """Show what the person sees to the whole channel, once."""
+        await ack()
+        click = Click.from_payload(body)
+        key = f"share:{click.channel_id}:{click.message_ts}:{click.asker.user_id}:{click.value}"
+        if not await self.inbox.first_time(key[:400]):
+            raise UserError("You have shared this already.", hint="It is in the channel.")
+        offset, query = click.counted_query()
+        answer = await self.answers.to_query(query, click.asker, offset=offset)
+        rendered = self.renderer.render(SharedMessage.of(answer, click.asker.user_id))
+        await reply(respond, rendered, in_channel=True)
+
+    async def open_subscription(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Open the form, filled with the answer's query."""
+        await ack()
+        click = Click.from_payload(body)
+        await open_subscribe_modal(
+            client,
+            self.renderer,
+            click.trigger_id,
+            asker=click.asker,
+            channel_id=click.channel_id,
+            query=click.value,
+        )
+
+    async def pause(
+        self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        """Pause a digest and show the list as it is now."""
+        await ack()
+        click = Click.from_payload(body)
+        await self.subscriptions.pause(click.subscription_id(), click.asker)
+        await self._show(click, respond, client)
+
+    async def resume(
+        self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        """Resume a digest and show the list as it is now."""
+        await ack()
+        click = Click.from_payload(body)
+        await self.subscriptions.resume(click.subscription_id(), click.asker)
+        await self._show(click, respond, client)
+
+    async def _show(self, click: Click, respond: AsyncRespond, client: AsyncWebClient) -> None:
+        if not click.message_ts:
+            await self.home.publish(client, click.asker.team_id, click.asker.user_id)
+            return
+        listing = await self.subscriptions.listing(click.asker)
+        rendered = self.renderer.render(SubscriptionsMessage.of(listing))
+        await reply(respond, rendered, replace=click.is_ephemeral)
+
+    async def opened_link(self, ack: AsyncAck) -> None:
+        """Acknowledge a link that was opened; there is nothing else to do."""
+        await ack()
+
+    async def expired(self, ack: AsyncAck) -> None:
+        """Tell the person that a button of an old message works no longer."""
+        await ack()
+        raise UserError("This button works no longer.", hint="Ask again with `/talks`.")

@@ -1,0 +1,207 @@
+"""The Bolt app: authorisation, one wrapper for every listener, one error handler for all.
+
+    UserError   → the problem message, only for the person (for a view: the errors by field)
+    any other   → the same message with a short reference; the trace is logged under it
+
+Bolt runs a listener in a task of its own and forgets it, so `InFlight` counts them: shutdown and
+every journey test await `InFlight.idle()`.
+"""
+
+import asyncio
+import functools
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blockkit.renderer import Rendered, Renderer
+from bot.errors import OutsideError, Refused, SubscriptionError, TryLater, UserError
+from bot.viewmodels import ProblemMessage
+
+log = structlog.get_logger()
+
+Listener = Callable[..., Awaitable[None]]
+
+
+@dataclass(slots=True)
+class InFlight:
+    """Counts listeners at work. The one mutable thing here, owned by the root."""
+
+    _count: int = 0
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._idle.set()
+
+    async def idle(self) -> None:
+        """Return once no listener is at work."""
+        await self._idle.wait()
+
+    def counted(self, listener: Listener) -> Listener:
+        """Return the listener, counted and with a log context; Bolt still sees its arguments."""
+
+        @functools.wraps(listener)
+        async def wrapped(*args: object, **kwargs: object) -> None:
+            self._count += 1
+            self._idle.clear()
+            try:
+                with structlog.contextvars.bound_contextvars(journey=listener.__name__):
+                    await listener(*args, **kwargs)
+            finally:
+                self._count -= 1
+                if self._count == 0:
+                    self._idle.set()
+
+        return wrapped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who we are in the workspace, as `auth.test` says, and what we were granted."""
+
+    team_id: str
+    team: str
+    bot_id: str
+    bot_user_id: str
+    token: str = field(repr=False)
+    scopes: frozenset[str]
+
+
+async def identify(client: AsyncWebClient, token: str) -> Identity:
+    """Ask Slack who we are. Raises `Refused` for a bad token, `TryLater` when Slack is away."""
+    try:
+        answer = await client.auth_test(token=token)
+    except SlackApiError as error:
+        reason = str(error.response.get("error", "unknown"))
+        raise Refused(
+            f"Slack refuses the bot token ({reason})",
+            reason=reason,
+            hint="Copy the Bot User OAuth Token of the app's Install page again.",
+        ) from error
+    except (OSError, TimeoutError) as error:
+        raise TryLater(
+            f"Slack could not be reached ({type(error).__name__})", hint="Check the connection."
+        ) from error
+    granted = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
+    return Identity(
+        team_id=str(answer["team_id"]),
+        team=str(answer.get("team", "")),
+        bot_id=str(answer.get("bot_id", "")),
+        bot_user_id=str(answer["user_id"]),
+        token=token,
+        scopes=frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
+    )
+
+
+def make_app(
+    *,
+    identity: Identity,
+    client: AsyncWebClient,
+    signing_secret: str,
+    logger: logging.Logger,
+) -> AsyncApp:
+    """Make the Bolt app of one workspace. No request needs an `auth.test` of its own."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult | None:
+        if team_id not in (None, identity.team_id):
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team_id,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user_id,
+            bot_token=identity.token,
+            bot_scopes=sorted(identity.scopes),
+        )
+
+    return AsyncApp(
+        authorize=authorize, client=client, signing_secret=signing_secret, logger=logger
+    )
+
+
+def http_route(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return the route for Slack's signed requests.
+
+    Headers that Bolt's signature check would fail on, instead of refusing, are refused here.
+    """
+
+    async def events(request: web.Request) -> web.StreamResponse:
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not (timestamp.isascii() and timestamp.isdigit() and signature.isascii()):
+            return web.Response(status=401)
+        try:
+            asked = await to_bolt_request(request)
+        except UnicodeDecodeError:
+            return web.Response(status=400)
+        return await to_aiohttp_response(await app.async_dispatch(asked))
+
+    return events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorHandler:
+    """Tells the person, and logs what is ours to mend."""
+
+    renderer: Renderer
+
+    async def on_error(
+        self,
+        error: Exception,
+        ack: AsyncAck,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> BoltResponse | None:
+        """Handle whatever a listener raised.
+
+        Bolt overwrites an `ack()` made here with a 500, so an unacknowledged request is answered by
+        returning a response; after an acknowledgement, returning one would raise, so none is.
+        """
+        acked = ack.response is not None
+        if isinstance(error, SubscriptionError) and not acked:
+            return _view_errors(error.fields)
+        message = self.renderer.render(_problem(error))
+        if not acked and body.get("type") == "view_submission":
+            return _view_errors({"query": _first_line(message)})
+        if context.response_url:
+            await respond(
+                text=message.text,
+                blocks=message.blocks,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+        return None if acked else BoltResponse(status=200, body="")
+
+
+def _view_errors(fields: Mapping[str, str]) -> BoltResponse:
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": dict(fields)})
+
+
+def _first_line(message: Rendered) -> str:
+    return message.text.splitlines()[0]
+
+
+def _problem(error: Exception) -> ProblemMessage:
+    if isinstance(error, UserError):
+        log.info("person_told", reason=type(error).__name__)
+        return ProblemMessage(message=error.message, hint=error.hint, reference="")
+    reference = secrets.token_hex(3)
+    log.error("listener_failed", reference=reference, exc_info=error)
+    if isinstance(error, OutsideError):
+        return ProblemMessage(message=error.message, hint=error.hint, reference=reference)
+    return ProblemMessage(
+        message="Something went wrong on my side.",
+        hint="Try again; if it happens again, give your administrator the reference.",
+        reference=reference,
+    )

@@ -1,0 +1,69 @@
+"""The ways to Slack: two Web API clients, and Socket Mode."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import Refused
+from bot.telemetry import library_logger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clients:
+    """Two Slack clients: one that retries, and one for posting, which must not."""
+
+    reader: AsyncWebClient
+    poster: AsyncWebClient
+
+
+def make_clients(api_url: str, session: aiohttp.ClientSession, token: str) -> Clients:
+    """Return the clients for the installation's bot token."""
+    logger = library_logger("slack_sdk.attache")
+    poster = AsyncWebClient(
+        token=token, base_url=api_url, session=session, logger=logger, retry_handlers=[]
+    )
+    reader = AsyncWebClient(
+        token=token,
+        base_url=api_url,
+        session=session,
+        logger=logger,
+        retry_handlers=[
+            AsyncConnectionErrorRetryHandler(),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=2),
+        ],
+    )
+    return Clients(reader=reader, poster=poster)
+
+
+@asynccontextmanager
+async def socket_mode(app: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
+    """Listen by Socket Mode until the context ends. Raises `Refused` for a bad app-level token."""
+    handler = AsyncSocketModeHandler(
+        app,
+        app_token=app_token,
+        logger=library_logger("slack_bolt.attache.socket"),
+        web_client=client,
+    )
+    try:
+        try:
+            await handler.connect_async()
+        except SlackApiError as error:
+            reason = str(error.response.get("error", "unknown"))
+            raise Refused(
+                f"Slack refuses the app-level token ({reason})",
+                reason=reason,
+                hint="Copy the xapp-… token with the scope connections:write again.",
+            ) from error
+        yield
+    finally:
+        await handler.close_async()

@@ -1,0 +1,97 @@
+"""Journey 5's form: opened from a command or a button, submitted, and answered by its ack.
+
+A view submission is the one listener that acks last, because its ack carries the answer; so before
+the ack it touches the database and nothing else.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blockkit.renderer import Renderer
+from bot.domain.model import Asker, ChannelId, Subscription, UserId
+from bot.services.digests import Digests
+from bot.services.outbox import Outbox
+from bot.services.subscribe import Subscriptions
+from bot.slack.bolt import InFlight
+from bot.slack.payloads import CallbackId, SubscriptionForm
+from bot.viewmodels import SubscribedModal, SubscribeModal
+
+ZONE_PATIENCE_SECONDS = 1.0
+
+
+async def open_subscribe_modal(
+    client: AsyncWebClient,
+    renderer: Renderer,
+    trigger_id: str,
+    *,
+    asker: Asker,
+    channel_id: ChannelId,
+    query: str,
+) -> None:
+    """Open the form. A trigger lives for three seconds, so the zone is asked for briefly."""
+    zone = await _zone_of(client, asker.user_id)
+    modal = SubscribeModal.of(channel_id=channel_id, query=query, zone=zone)
+    await client.views_open(trigger_id=trigger_id, view=renderer.render(modal).view)
+
+
+async def _zone_of(client: AsyncWebClient, user_id: UserId) -> str:
+    """Return the person's zone, or UTC where it may not be read or does not come in time."""
+    try:
+        async with asyncio.timeout(ZONE_PATIENCE_SECONDS):
+            answer = await client.users_info(user=user_id)
+    except (SlackApiError, TimeoutError, aiohttp.ClientError):
+        return "UTC"
+    return str((answer.get("user") or {}).get("tz") or "UTC")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modals:
+    """The listeners of submitted forms."""
+
+    subscriptions: Subscriptions
+    digests: Digests
+    outbox: Outbox
+    renderer: Renderer
+    bot_name: str
+
+    def register(self, app: AsyncApp, in_flight: InFlight) -> None:
+        """Put the listeners on the app."""
+        app.view(CallbackId.SUBSCRIPTION_SAVE.value)(in_flight.counted(self.submitted))
+
+    async def submitted(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Save the subscription, show what was saved, and send a first edition if asked to."""
+        form = SubscriptionForm.from_view(body)
+        subscription = await self.subscriptions.save(form.draft)
+        await ack(response_action="update", view=self._saved(subscription, is_member=True))
+        if not await _is_member(client, subscription.channel_id):
+            view = self._saved(subscription, is_member=False)
+            await client.views_update(view_id=form.view_id, view=view)
+        if form.draft.first_edition_now:
+            await self.digests.enqueue_due()
+            await self.outbox.deliver()
+
+    def _saved(self, subscription: Subscription, *, is_member: bool) -> dict[str, object]:
+        invite = "" if is_member else f"/invite @{self.bot_name}"
+        modal = SubscribedModal.of(subscription, invite=invite)
+        return dict(self.renderer.render(modal).view or {})
+
+
+async def _is_member(client: AsyncWebClient, channel_id: ChannelId) -> bool:
+    """Return whether we can post there, as far as Slack tells; a direct message always works."""
+    try:
+        answer = await client.conversations_info(channel=channel_id)
+    except SlackApiError as error:
+        return error.response.get("error") not in ("channel_not_found", "not_in_channel")
+    except (TimeoutError, aiohttp.ClientError):
+        return True
+    channel = answer.get("channel") or {}
+    return bool(channel.get("is_member") or channel.get("is_im"))

@@ -1,0 +1,176 @@
+"""Slack's JSON to our dataclasses: the only place that indexes a payload.
+
+A payload is verified to come from Slack, but what it carries is a claim: ids are re-read and
+re-authorised by the services. Shapes: platform reference, "Payload shapes to code against".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from bot.domain.model import Asker, ChannelId, SubscriptionId, TeamId, UserId
+from bot.domain.subscriptions import SubscriptionDraft
+
+Body = Mapping[str, Any]
+
+
+class ActionId(StrEnum):
+    """Every button of ours. Old messages keep old buttons for years: add versions, remove none."""
+
+    ANSWER_MORE = "answer.more.v1"
+    ANSWER_SHARE = "answer.share.v1"
+    SUBSCRIPTION_OPEN = "subscription.open.v1"
+    SUBSCRIPTION_PAUSE = "subscription.pause.v1"
+    SUBSCRIPTION_RESUME = "subscription.resume.v1"
+    LINK_OPEN = "link.open.v1"
+
+
+class CallbackId(StrEnum):
+    """Every modal and shortcut of ours."""
+
+    SUBSCRIPTION_SAVE = "subscription.save.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCall:
+    """A slash command: who, where, and the text behind it."""
+
+    asker: Asker
+    channel_id: ChannelId
+    text: str
+    trigger_id: str
+
+    @classmethod
+    def from_payload(cls, body: Body) -> Self:
+        """Read a command's form fields."""
+        return cls(
+            asker=Asker(
+                team_id=TeamId(body["team_id"]),
+                user_id=UserId(body["user_id"]),
+                user_name=body.get("user_name", ""),
+            ),
+            channel_id=ChannelId(body["channel_id"]),
+            text=body.get("text", "").strip(),
+            trigger_id=body["trigger_id"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEvent:
+    """A question in a direct message, or a mention. `thread_ts` is where the answer goes."""
+
+    key: str
+    team_id: TeamId
+    user_id: UserId
+    channel_id: ChannelId
+    thread_ts: str
+    text: str
+
+    @classmethod
+    def from_payload(cls, body: Body) -> Self | None:
+        """Read an event; None for what is not a person's own new message."""
+        event = body["event"]
+        is_person = "user" in event and "bot_id" not in event
+        if not is_person or event.get("subtype") not in (None, "file_share"):
+            return None
+        return cls(
+            key=body["event_id"],
+            team_id=TeamId(body["team_id"]),
+            user_id=UserId(event["user"]),
+            channel_id=ChannelId(event["channel"]),
+            thread_ts=event.get("thread_ts") or event["ts"],
+            text=event.get("text", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """A pressed button. `message_ts` and `channel_id` are "" on the Home tab."""
+
+    asker: Asker
+    channel_id: ChannelId
+    message_ts: str
+    is_ephemeral: bool
+    value: str
+    trigger_id: str
+
+    @classmethod
+    def from_payload(cls, body: Body) -> Self:
+        """Read a `block_actions` payload."""
+        container = body.get("container", {})
+        return cls(
+            asker=_asker(body),
+            channel_id=ChannelId(container.get("channel_id", "")),
+            message_ts=container.get("message_ts", ""),
+            is_ephemeral=bool(container.get("is_ephemeral", False)),
+            value=body["actions"][0].get("value", ""),
+            trigger_id=body["trigger_id"],
+        )
+
+    def counted_query(self) -> tuple[int, str]:
+        """Return the offset and query text that an answer's button carries."""
+        offset, _, query = self.value.partition(" ")
+        return (int(offset), query) if offset.isascii() and offset.isdigit() else (0, self.value)
+
+    def subscription_id(self) -> SubscriptionId:
+        """Return the subscription that the button names; 0, which never exists, for nonsense."""
+        value = self.value
+        is_number = value.isascii() and value.isdigit() and len(value) < 16
+        return SubscriptionId(int(value) if is_number else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionForm:
+    """The submitted modal."""
+
+    draft: SubscriptionDraft
+    view_id: str
+
+    @classmethod
+    def from_view(cls, body: Body) -> Self:
+        """Read a `view_submission`: block ids are the fields' names."""
+        view = body["view"]
+        values = view["state"]["values"]
+        asker = _asker(body)
+        weekdays = _value(values, "weekdays").get("selected_options") or []
+        first = _value(values, "first_edition").get("selected_options") or []
+        draft = SubscriptionDraft(
+            team_id=asker.team_id,
+            channel_id=ChannelId(_value(values, "channel").get("selected_conversation") or ""),
+            query=_value(values, "query").get("value") or "",
+            weekdays=frozenset(
+                int(each["value"]) for each in weekdays if each["value"] in {*"0123456"}
+            ),
+            at=_value(values, "at").get("selected_time") or "",
+            zone=(_value(values, "zone").get("selected_option") or {}).get("value", ""),
+            first_edition_now=bool(first),
+            created_by=asker.user_id,
+            created_by_name=asker.user_name,
+        )
+        return cls(draft=draft, view_id=view["id"])
+
+
+def user_of(body: Body) -> UserId:
+    """Return who opened the Home tab."""
+    return UserId(body["event"]["user"])
+
+
+def team_of(body: Body) -> TeamId:
+    """Return the workspace of an event."""
+    return TeamId(body["team_id"])
+
+
+def _asker(body: Body) -> Asker:
+    user = body["user"]
+    team = body.get("team") or {}
+    return Asker(
+        team_id=TeamId(team.get("id") or user.get("team_id") or ""),
+        user_id=UserId(user["id"]),
+        user_name=user.get("name") or user.get("username") or "",
+    )
+
+
+def _value(values: Mapping[str, Mapping[str, Any]], block_id: str) -> Mapping[str, Any]:
+    """Return the state of the one element in a block; empty where the block is missing."""
+    return next(iter(values.get(block_id, {}).values()), {})

@@ -1,0 +1,18 @@
+"""Where entries come from: one module a kind of source, listed in `READERS`."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from bot.domain.model import Fetched, NotModified, Source
+from bot.sources.feed import FeedReader
+from bot.sources.http import Fetcher
+
+
+class SourceReader(Protocol):
+    """Reads one kind of source."""
+
+    async def read(self, source: Source) -> Fetched | NotModified:
+        """Return what the source announces now. Raises `TryLater` or `Refused`."""
+
+
+READERS: Mapping[str, Callable[[Fetcher], SourceReader]] = {"feed": FeedReader}

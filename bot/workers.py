@@ -1,0 +1,86 @@
+"""Where CPU-bound work runs: worker processes, or inline.
+
+A worker reads the lexicon itself, at its first piece of work, so that nothing big is sent to it.
+"""
+
+import asyncio
+import functools
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.analysis.pipeline import Analyst
+from bot.domain.lexicon import LEXICON_FILES, Lexicon
+from bot.domain.model import Analysis, Entry, Page
+from bot.errors import DataError, TryLater
+
+DATA = Path(__file__).parent / "domain" / "data"
+PATIENCE_SECONDS = 120
+
+
+def read_lexicon() -> Lexicon:
+    """Read our data files. Raises `DataError` naming the file and what is wrong with it."""
+    texts = {}
+    for name in LEXICON_FILES:
+        try:
+            texts[name] = (DATA / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(f"{DATA / name} cannot be read: {error}") from error
+    return Lexicon.parse(texts)
+
+
+@functools.cache
+def _analyst() -> Analyst:
+    """Return a worker process's analyst, made at its first piece of work."""
+    return Analyst.of(read_lexicon())
+
+
+def _analyse(entry: Entry, page: Page | None) -> Analysis:
+    return _analyst().analyse(entry, page)
+
+
+@dataclass(frozen=True, slots=True)
+class InlineCompute:
+    """Works in the main process: for tests and the command line."""
+
+    analyst: Analyst
+
+    async def analyse(self, entry: Entry, page: Page | None) -> Analysis:
+        """Return what the entry's article says; see `Compute`."""
+        return self.analyst.analyse(entry, page)
+
+
+@dataclass(slots=True)
+class PoolCompute:
+    """Works in processes of its own, started afresh should one die."""
+
+    workers: int
+    _pool: ProcessPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        # Never fork: threads of the database driver live in this process.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+        for _ in range(self.workers):
+            self._pool.submit(_analyst)
+
+    async def analyse(self, entry: Entry, page: Page | None) -> Analysis:
+        """Return what the entry's article says. Raises `TryLater` where a worker died over it."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await loop.run_in_executor(self._pool, _analyse, entry, page)
+        except BrokenProcessPool as error:
+            self._start()
+            raise TryLater("a worker process died over this article") from error
+        except TimeoutError as error:
+            raise TryLater("this article took too long to analyse") from error
+
+    def close(self) -> None:
+        """Stop the workers; work that has not begun is dropped, its lease runs out."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
