@@ -1,0 +1,147 @@
+/** The middle of the page: the head, the messages or the app's Home, the thread, the composers. */
+
+import { h, replace } from "./dom.js";
+import { drawBlocks } from "./blocks.js";
+import { Composer } from "./composer.js";
+import { Form } from "./form.js";
+import { icon } from "./icons.js";
+import { drawMessages } from "./messages.js";
+import { send } from "./api.js";
+
+const NEAR_THE_END = 160;
+
+export class MainPane {
+  #store;
+  #shown = null;
+  #homeShown = null;
+
+  constructor(store) {
+    this.#store = store;
+    this.head = h("header", { class: "main-head" });
+    this.list = h("ol", { class: "messages", "aria-label": "Messages" });
+    this.empty = h("div", { class: "empty" });
+    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.empty, this.list);
+    this.status = h("p", { class: "status", "aria-live": "polite" });
+    this.home = h("div", { class: "home blocks", hidden: true });
+    this.composer = new Composer(store, () => ({ channel: store.place.channel, thread: null }), "main");
+    this.element = h("main", { class: "main", id: "main" }, this.head, this.scroller, this.home, this.status, this.composer.element);
+  }
+
+  draw() {
+    const { directory, place } = this.#store;
+    const channel = directory.channel(place.channel);
+    if (!channel) return;
+    const isHome = place.tab === "home";
+    this.#drawHead(channel);
+    this.scroller.hidden = isHome;
+    this.composer.element.hidden = isHome || channel.is_archived === true;
+    this.home.hidden = !isHome;
+    this.composer.placeholder = channel.is_im ? `Message ${directory.app.name}, or type /` : `Message #${channel.name}, or type /`;
+    if (isHome) this.#drawHome();
+    else this.#drawMessages(channel);
+    const status = this.#store.statuses.get(`${place.channel} `);
+    replace(this.status, status ? `${directory.app.name} ${status}` : "");
+  }
+
+  #drawMessages(channel) {
+    const place = `${this.#store.me} ${channel.id}`;
+    const isNew = this.#shown !== place;
+    const box = this.scroller;
+    const wasAtEnd = isNew || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_THE_END;
+    const messages = this.#store.listing(channel.id);
+    drawMessages(this.list, messages, this.#store);
+    this.#drawEmpty(channel, messages.length);
+    this.#shown = this.#store.messages.has(channel.id) ? place : null;
+    if (wasAtEnd) box.scrollTop = box.scrollHeight;
+  }
+
+  #drawEmpty(channel, count) {
+    const { directory, messages, prompts } = this.#store;
+    this.empty.hidden = count > 0 || !messages.has(channel.id);
+    if (this.empty.hidden) return;
+    const suggested = prompts.get(channel.id)?.prompts ?? [];
+    replace(this.empty, h("h3", {}, channel.is_im ? directory.app.name : `#${channel.name}`),
+      h("p", {}, channel.is_im ? "Ask the app something, in your own words." : channel.topic || "Nothing has been said here yet."),
+      suggested.map((prompt) => h("button", { class: "button", type: "button", onclick: () => { this.composer.text = prompt.message; } }, prompt.title)));
+  }
+
+  #drawHead(channel) {
+    const { directory, place } = this.#store;
+    const tab = (name, label) => h("button", {
+      type: "button", class: "tab", "aria-current": place.tab === name ? "page" : undefined,
+      onclick: () => this.#store.go({ channel: channel.id, tab: name }),
+    }, label);
+    const menu = h("button", { class: "icon-button menu-button", type: "button", "aria-label": "Channels", onclick: () => document.body.classList.toggle("with-sidebar") }, icon("menu"));
+    const name = channel.is_im ? directory.app.name : channel.name;
+    replace(this.head, menu, h("div", { class: "main-title" },
+      h("h2", {}, !channel.is_im && icon(channel.is_private ? "lock" : "hash"), name, channel.is_im && h("span", { class: "badge" }, "APP")),
+      channel.topic && h("p", { class: "topic" }, channel.topic)),
+    channel.is_im && directory.app.home_enabled !== false && h("nav", { class: "tabs", "aria-label": directory.app.name }, tab("home", "Home"), tab("messages", "Messages")),
+    !channel.is_im && this.#membership(channel));
+  }
+
+  #membership(channel) {
+    const { directory, me } = this.#store;
+    if (channel.is_archived) return h("span", { class: "membership" }, "Archived");
+    if (channel.bot_is_member) return h("span", { class: "membership" }, icon("check"), `${directory.app.name} is in this channel`);
+    return h("button", { class: "button", type: "button", onclick: () => send("invite", { channel: channel.id, by: me }) }, `Add ${directory.app.name}`);
+  }
+
+  #drawHome() {
+    const { home, directory, me } = this.#store;
+    const signature = JSON.stringify([home, directory.version]);
+    if (signature === this.#homeShown) return;
+    this.#homeShown = signature;
+    if (!home) {
+      replace(this.home, h("div", { class: "empty" }, h("h3", {}, `${directory.app.name} Home`), h("p", {}, "The app has not published its Home yet.")));
+      return;
+    }
+    const form = new Form();
+    replace(this.home, h("div", { class: "home-inner" }, drawBlocks(home.blocks, {
+      directory, form, conversation: null,
+      act: ({ block_id, action_id, ...action }) => send("click", { user: me, view_id: home.id, block_id, action_id, action, state: form.state() }),
+      suggest: (block_id, action_id, value) => send("suggest", { user: me, view_id: home.id, block_id, action_id, value }),
+    })));
+  }
+}
+
+/** The thread beside the channel. */
+export class ThreadPane {
+  #store;
+
+  constructor(store) {
+    this.#store = store;
+    this.list = h("ol", { class: "messages", "aria-label": "Thread" });
+    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.list);
+    this.status = h("p", { class: "status", "aria-live": "polite" });
+    this.composer = new Composer(store, () => ({ channel: store.place.channel, thread: store.place.thread }), "thread");
+    this.composer.placeholder = "Reply…";
+    this.where = h("span", { class: "thread-where" });
+    this.element = h("aside", { class: "thread", "aria-label": "Thread", hidden: true },
+      h("header", { class: "main-head" }, h("div", { class: "main-title" }, h("h2", {}, "Thread"), this.where),
+        h("button", { class: "icon-button", type: "button", "aria-label": "Close thread", onclick: () => this.close() }, icon("close"))),
+      this.scroller, this.status, this.composer.element);
+    this.element.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
+  }
+
+  close() {
+    this.#store.go({ ...this.#store.place, thread: null });
+  }
+
+  draw() {
+    const { directory, place } = this.#store;
+    const isOpen = Boolean(place.thread) && place.tab === "messages";
+    const wasOpen = !this.element.hidden;
+    this.element.hidden = !isOpen;
+    document.body.classList.toggle("with-thread", isOpen);
+    if (!isOpen) return;
+    const channel = directory.channel(place.channel);
+    this.where.textContent = channel?.is_im ? directory.app.name : `#${channel?.name ?? ""}`;
+    const before = this.list.children.length;
+    drawMessages(this.list, this.#store.listing(place.channel, place.thread), this.#store, { inThread: true });
+    if (this.list.children.length !== before) this.scroller.scrollTop = this.scroller.scrollHeight;
+    const status = this.#store.statuses.get(`${place.channel} ${place.thread}`);
+    replace(this.status, status ? `${directory.app.name} ${status}` : "");
+    if (!wasOpen && this.#store.loaded) this.composer.box.focus();
+  }
+}
