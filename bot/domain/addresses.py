@@ -28,8 +28,8 @@ def host_of(url_or_host: str) -> str | None:
 def candidates(url_or_host: str) -> Iterator[str]:
     """Yield the keys under which an outlet may be listed, the most specific first.
 
-    >>> list(candidates("https://www.thedrive.com/the-war-zone"))[-3:]
-    ['thedrive.com/the-war-zone', 'thedrive.com', 'com']
+    >>> list(candidates("https://news.un.org/en"))[:4]
+    ['news.un.org/en', 'news.un.org', 'un.org/en', 'un.org']
     """
     host, path = _split(url_or_host)
     if host is None:

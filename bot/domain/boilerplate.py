@@ -1,0 +1,133 @@
+"""What stands in an article and is not its text: furniture, bylines, captions, datelines.
+
+A line of furniture is dropped when a page is read; captions are kept, for they name people, but
+they neither lead an article nor its summary. All rules look at one line and are cheap: a line
+longer than anything they know is text.
+"""
+
+import re
+
+_LONGEST_FURNITURE = 240
+_SITES = r"(?:facebook|twitter|x|whatsapp|telegram|linkedin|instagram|youtube|reddit|weibo|wechat)"
+_FURNITURE = re.compile(
+    rf"""
+      share(?:\ (?:this|on|via|with)\b.{{0,60}})?[:!]?
+    | (?:read|see|watch|read\ and\ share)\ (?:more|also|next|related)\b.*
+    | (?:related|recommended|most\ read|most\ popular|trending|more\ (?:on|from|in))\b[^.!?]{{0,80}}
+    | (?:sign\ up|subscribe|register\ (?:now|here|for\ free))\b.*
+    | .{{0,80}}\bnewsletters?\b.{{0,80}}
+    | follow\ (?:us\b.*|.*\bon\ {_SITES}\b.*)
+    | (?:download|get|install)\ (?:the|our)\b.*\bapp\b.*
+    | (?:click|tap)\ here\b.*
+    | (?:advertisements?|adverts?|ad|sponsored|story\ continues\ below.*|article\ continues.*)
+    | skip\ to\b.{{0,40}}
+    | (?:menu|home|search|print|e-?mail|close|back\ to\ top|copy\ link|log\ ?in|sign\ ?in|tags?:.*)
+    | (?:leave\ a\ comment|\d*\ ?comments?(?:\ \(\d+\))?|view\ comments|post\ a\ comment)
+    | (?:©|\(c\)|copyright\b).*
+    | .{{0,120}}\ball\ rights\ reserved\b.*
+    | .{{0,120}}\bcan\ (?:also\ )?be\ accessed\ at\ the\ following\b.*
+    | (?:{_SITES}|e-?mail|print|copy\ link)(?:[\s,|/·•]+(?:{_SITES}|e-?mail|print|copy\ link))*
+    | our\ standards:.*
+    | \(?(?:additional\ )?(?:reporting|writing|editing|compiled)\ by\b.*
+    | .{{0,40}}\b(?:roku|app\ store|google\ play|apple\ tv)
+    | .{{0,40}}\bcookies\b.{{0,160}}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?(?:/\S*)?", re.IGNORECASE
+)
+_MIRRORS = re.compile(r"\b(?:alternate|alternative|mirror|following) (?:addresses|sites|domains)\b")
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
+_BYLINE = re.compile(
+    rf"""
+      [Bb][Yy]:?\ (?:[A-Z][^\s,]*|and|of|in|the|,|[a-z]{{2,3}})(?:[\s,]+[^\s,.]+){{0,9}}
+    | (?:Published|Updated|Last\ updated|Posted|First\ published|Modified)\b[^.]{{0,80}}
+    | (?:[A-Z][a-z]+day,?\ )?{_DAY}(?:[\s,|·–-]+[\d:.]+.{{0,20}})?
+    | (?:\w+\s){{0,4}}(?:Staff|Correspondent|Reporter|Writer|Desk)
+    """,
+    re.VERBOSE,
+)
+_PICTURE = r"(?:pictures?|photos?|photographs?|images?|screen ?grabs?|screenshots?|stills?|frames?)"
+_CAPTION_OPENING = re.compile(
+    rf"""
+      (?:in\ )?(?:this|the|an?|these)\ (?:[\w-]+\ ){{0,4}}?{_PICTURE}\b(?=.{{0,120}}
+          \b(?:shows?|shown|depicts?|captures?|taken|released|provided|made\ available|handout)\b)
+    | (?:file|handout|stock|undated|archive)\ {_PICTURE}\b.*
+    | (?:file|combo)\ ?(?:-|–|—|:)\s
+    | (?:photo|picture|image|caption|credit|illustration)s?(?:\ (?:by|credit|courtesy)\b|:)
+    | [\[(](?:file\ )?(?:photo|image)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_CREDIT = re.compile(
+    r"[\[(](?:[\w .]{0,30}\b(?:photo|image)s?\b[^\])]{0,60}"
+    r"|(?:AP|AFP|Reuters|Xinhua|EPA|Getty(?: Images)?|Kyodo|Yonhap|TASS|Sputnik|IRNA)/[^\])]{1,60}"
+    r"|(?:source|via|courtesy of|handout)\b[^\])]{0,60})[\])]\s*\.?\Z"
+    r"|[/|]\s?(?:Getty Images|AFP|Reuters|AP|EPA|Xinhua)\.?\Z",
+    re.IGNORECASE,
+)
+_PLACE = r"[A-Z][\w.'’]*(?:[ -][A-Z][\w.'’]*){0,3}"
+_DATELINE = re.compile(
+    rf"(?:(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){{0,3}}(?:/[A-Z .]{{2,30}})?(?:, {_PLACE})?"
+    rf"(?:,? {_DAY})?(?: ?\([^()]{{2,40}}\))?"
+    rf"|{_PLACE}(?:, {_PLACE})?(?:,? {_DAY})? ?\([^()]{{2,40}}\)"
+    rf"|\([A-Z][^()]{{1,40}}\))\s*(?:--+|—|–|-|:)\s+)(?=\S)"
+)
+
+
+def is_furniture(line: str) -> bool:
+    """Return whether a line is the page's and not the article's: menus, share lines, notices.
+
+    >>> is_furniture("SHARE THIS ARTICLE"), is_furniture("They share a border.")
+    (True, False)
+    """
+    line = line.strip()
+    if len(line) > _LONGEST_FURNITURE:
+        return False
+    return is_address(line) or _FURNITURE.fullmatch(line) is not None
+
+
+def is_address(line: str) -> bool:
+    """Return whether a line is a web address or a host, and nothing else."""
+    return _ADDRESS.fullmatch(line.strip()) is not None
+
+
+def announces_mirrors(line: str) -> bool:
+    """Return whether a line says that addresses of the same site follow."""
+    return len(line) <= _LONGEST_FURNITURE and _MIRRORS.search(line) is not None
+
+
+def is_byline(line: str) -> bool:
+    """Return whether a line only says who wrote the article, or when.
+
+    >>> is_byline("By Jane Roe and Li Wei"), is_byline("By Monday the talks were over.")
+    (True, False)
+    """
+    return len(line) <= _LONGEST_FURNITURE and _BYLINE.fullmatch(line.strip()) is not None
+
+
+def is_caption(line: str) -> bool:
+    """Return whether a line describes a picture.
+
+    >>> is_caption("This picture shows General Li in Beijing."), is_caption("The picture is dark.")
+    (True, False)
+    """
+    line = line.strip()
+    return _CAPTION_OPENING.match(line) is not None or _CREDIT.search(line[-100:]) is not None
+
+
+def dateline_length(line: str) -> int:
+    """Return how many characters the dateline takes at a line's beginning; 0 where there is none.
+
+    >>> line = "BEIJING, Sept. 16 (Xinhua) -- China and Laos held talks."
+    >>> line[dateline_length(line):]
+    'China and Laos held talks.'
+    """
+    dateline = _DATELINE.match(line)
+    return dateline.end() if dateline else 0
