@@ -1,0 +1,150 @@
+"""The database: transactions, and what can be done within one.
+
+    async with open_database(url) as database:
+        async with database.begin() as tx:   # writes; commits at the end, or rolls back on an error
+            await tx.outbox.enqueue(…)
+        async with database.read() as tx:    # one snapshot; waits for nobody
+            await tx.developments.find(…)
+
+Never await the network inside a transaction.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import DatabaseUnavailable
+from bot.store.developments import Developments
+from bot.store.engine import (
+    STATEMENT_LIMIT,
+    WRITES,
+    SchemaState,
+    is_missing,
+    open_engine,
+    outdated,
+    state_of,
+)
+from bot.store.entries import Entries
+from bot.store.failures import place_of, translated
+from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
+from bot.store.sources import Sources
+from bot.store.subscriptions import Subscriptions
+from bot.store.switches import Switches
+
+# How long a write waits for the writes of this very process to end.
+TURN_LIMIT: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """What can be done within one transaction, by table."""
+
+    connection: AsyncConnection
+    sources: Sources
+    entries: Entries
+    developments: Developments
+    subscriptions: Subscriptions
+    outbox: Outbox
+    inbox: Inbox
+    switches: Switches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """An open database. `place` names it in messages; `turn` is the writers' queue on SQLite."""
+
+    engine: AsyncEngine
+    place: str
+    turn: asyncio.Lock | None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that writes; it commits at the end and rolls back on any error.
+
+        On SQLite it holds the write lock from its first moment, so never open one inside another.
+        Raises DatabaseUnavailable where the database is locked, read-only, full or away.
+        """
+        with translated(self.place):
+            async with self._turn(), self.engine.connect() as plain:
+                connection = await plain.execution_options(**{WRITES: True})
+                async with connection.begin():
+                    yield _transaction(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that reads one snapshot; it never waits for one that writes.
+
+        Write nothing in it: PostgreSQL refuses, and on SQLite the write may find itself locked out.
+        Raises DatabaseUnavailable.
+        """
+        with translated(self.place):
+            async with self.engine.connect() as plain:
+                connection = await plain.execution_options(**self._snapshot())
+                async with connection.begin():
+                    yield _transaction(connection)
+
+    def _snapshot(self) -> dict[str, Any]:
+        if self.engine.dialect.name != "postgresql":
+            return {}
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        # SQLite's own way to wait for a lock is to sleep and try again, unfair and slow to notice.
+        if self.turn is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(TURN_LIMIT.total_seconds()):
+                await self.turn.acquire()
+        except TimeoutError as error:
+            message = f"{self.place} is busy: another write did not end."
+            raise DatabaseUnavailable(message, hint="Try again.") from error
+        try:
+            yield
+        finally:
+            self.turn.release()
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, *, statement_limit: timedelta = STATEMENT_LIMIT
+) -> AsyncIterator[Database]:
+    """Open the database at the URL, and close its connections at the end.
+
+    No statement may take longer than `statement_limit`. Raises SchemaOutOfDate where the database
+    is missing, or its schema is older or newer than the program's; DatabaseUnavailable where it
+    cannot be opened or the URL is wrong.
+    """
+    engine = open_engine(url, statement_limit=statement_limit)
+    try:
+        if is_missing(engine.url):
+            raise outdated(SchemaState.MISSING, engine.url)
+        with translated(place := place_of(engine.url)):
+            async with engine.connect() as connection:
+                state = await connection.run_sync(state_of)
+        if state is not SchemaState.CURRENT:
+            raise outdated(state, engine.url)
+        turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+        yield Database(engine=engine, place=place, turn=turn)
+    finally:
+        await engine.dispose()
+
+
+def _transaction(connection: AsyncConnection) -> Transaction:
+    return Transaction(
+        connection=connection,
+        sources=Sources(connection=connection),
+        entries=Entries(connection=connection),
+        developments=Developments(connection=connection),
+        subscriptions=Subscriptions(connection=connection),
+        outbox=Outbox(connection=connection),
+        inbox=Inbox(connection=connection),
+        switches=Switches(connection=connection),
+    )

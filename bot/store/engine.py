@@ -1,0 +1,255 @@
+"""Opening a database: one URL for the program and for alembic, SQLite's pragmas, the schema check.
+
+SQLite runs in WAL mode with foreign keys on. A transaction begins with BEGIN IMMEDIATE when it will
+write, so that it never finds out half-way that another one was faster, and with a plain BEGIN when
+it only reads, so that it sees one snapshot and waits for nobody.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from bot.errors import DatabaseUnavailable, SchemaOutOfDate
+from bot.store.failures import MIGRATE_HINT, URL_HINT, place_of, translated
+
+# How long one statement may take. Look-ups take milliseconds; what takes ten seconds is stuck.
+STATEMENT_LIMIT: Final = timedelta(seconds=10)
+# How long SQLite waits for another process's write, and PostgreSQL for a row or for a connection.
+LOCK_LIMIT: Final = timedelta(seconds=5)
+CONNECT_LIMIT: Final = timedelta(seconds=10)
+WRITES: Final = "attache_writes"
+
+_DRIVERS: Final = {
+    "sqlite": ("sqlite+pysqlite", "sqlite+aiosqlite"),
+    "postgres": ("postgresql+psycopg", "postgresql+psycopg"),
+    "postgresql": ("postgresql+psycopg", "postgresql+psycopg"),
+}
+# Steps of SQLite's virtual machine between two looks at the clock: under a millisecond.
+_STEPS: Final = 20_000
+
+
+class SchemaState(StrEnum):
+    """How a database's schema stands to the program's."""
+
+    MISSING = "missing"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def open_engine(url: str, *, statement_limit: timedelta = STATEMENT_LIMIT) -> AsyncEngine:
+    """Return an engine for the URL; nothing is connected yet, and the caller disposes of it.
+
+    Takes `sqlite:///relative/path`, `sqlite:////absolute/path` and `postgresql://…` (with or
+    without a driver's name). Raises DatabaseUnavailable for any other URL.
+    """
+    place = parse_url(url, is_async=True)
+    with translated(place_of(place)):
+        if place.get_backend_name() == "sqlite":
+            engine = create_async_engine(place, connect_args=_sqlite_arguments())
+            _prepare_sqlite(engine.sync_engine, statement_limit)
+            return engine
+        arguments = _postgres_arguments(place, statement_limit)
+        return create_async_engine(place, connect_args=arguments, pool_pre_ping=True, pool_size=10)
+
+
+def parse_url(url: str, *, is_async: bool) -> URL:
+    """Return the URL with the driver that we use; raises DatabaseUnavailable for a wrong one."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnavailable("The database's URL cannot be read.", hint=URL_HINT) from error
+    drivers = _DRIVERS.get(parsed.drivername.partition("+")[0])
+    if drivers is None:
+        name = parsed.drivername
+        raise DatabaseUnavailable(f"I don't know the kind of database {name!r}.", hint=URL_HINT)
+    if drivers[0].startswith("sqlite") and parsed.database in {None, "", ":memory:"}:
+        raise DatabaseUnavailable("The database's URL names no file.", hint=URL_HINT)
+    return parsed.set(drivername=drivers[is_async])
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the program's schema, creating a SQLite file and its folder if missing.
+
+    Blocks: call it from the command line or in a thread. Several processes may call it at once.
+    Raises SchemaOutOfDate where the schema is newer than the program, and DatabaseUnavailable.
+    """
+    place = parse_url(url, is_async=False)
+    state = schema_state(url)
+    if state is SchemaState.NEWER:
+        raise outdated(state, place)
+    if (path := sqlite_path(place)) is not None:
+        _make_folder(path)
+    engine = _blocking_engine(place)
+    with translated(place_of(place)):
+        try:
+            _upgrade(engine)
+        finally:
+            engine.dispose()
+
+
+def schema_state(url: str) -> SchemaState:
+    """Return how the database's schema stands to the program's; a missing SQLite file is `missing`.
+
+    Blocks, changes nothing and creates nothing. Raises DatabaseUnavailable.
+    """
+    place = parse_url(url, is_async=False)
+    if is_missing(place):
+        return SchemaState.MISSING
+    engine = _blocking_engine(place)
+    with translated(place_of(place)):
+        try:
+            with engine.connect() as connection:
+                return state_of(connection)
+        finally:
+            engine.dispose()
+
+
+def state_of(connection: Connection) -> SchemaState:
+    """Return how the connection's schema stands to the program's."""
+    heads = MigrationContext.configure(connection).get_current_heads()
+    scripts = ScriptDirectory.from_config(alembic_config())
+    if not heads:
+        return SchemaState.MISSING
+    if set(heads) == set(scripts.get_heads()):
+        return SchemaState.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return SchemaState.OLDER if set(heads) <= known else SchemaState.NEWER
+
+
+def outdated(state: SchemaState, place: URL) -> SchemaOutOfDate:
+    """Return the error to raise for a schema that is not current."""
+    name = place_of(place)
+    if state is SchemaState.NEWER:
+        hint = "Install the newer Attaché, or restore the backup made before the upgrade."
+        return SchemaOutOfDate(f"{name} was made by a newer Attaché.", hint=hint)
+    if state is SchemaState.MISSING:
+        return SchemaOutOfDate(f"{name} has not been set up yet.", hint=MIGRATE_HINT)
+    return SchemaOutOfDate(f"{name} was made by an older Attaché.", hint=MIGRATE_HINT)
+
+
+def is_missing(place: URL) -> bool:
+    """Return whether the URL names a SQLite file that is not there; opening it would create it."""
+    path = sqlite_path(place)
+    return path is not None and not path.exists()
+
+
+def sqlite_path(place: URL) -> Path | None:
+    """Return the path of the SQLite file; None for PostgreSQL and for a `file:` address."""
+    if place.get_backend_name() != "sqlite" or place.database is None:
+        return None
+    return None if place.database.startswith("file:") else Path(place.database)
+
+
+def alembic_config() -> Config:
+    """Return alembic's configuration: built here, so that no file has to be found."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _upgrade(engine: Engine) -> None:
+    config = alembic_config()
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('attache_migrate'))")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The folder {path.parent} cannot be created: {error.strerror}."
+        raise DatabaseUnavailable(message, hint="Choose another path for the database.") from error
+
+
+def _blocking_engine(place: URL) -> Engine:
+    if place.get_backend_name() == "sqlite":
+        engine = create_engine(place, connect_args=_sqlite_arguments(), poolclass=NullPool)
+        _prepare_sqlite(engine, None)
+        return engine
+    return create_engine(place, connect_args=_postgres_arguments(place, None), poolclass=NullPool)
+
+
+def _sqlite_arguments() -> Mapping[str, Any]:
+    return {"timeout": LOCK_LIMIT.total_seconds()}
+
+
+def _postgres_arguments(place: URL, statement_limit: timedelta | None) -> Mapping[str, Any]:
+    given = place.query.get("options", "")
+    options = [given if isinstance(given, str) else " ".join(given), "-c timezone=UTC"]
+    if statement_limit is not None:
+        options.append(f"-c statement_timeout={_milliseconds(statement_limit)}")
+        options.append(f"-c lock_timeout={_milliseconds(LOCK_LIMIT)}")
+        options.append("-c idle_in_transaction_session_timeout=60000")
+    return {
+        "application_name": "attache",
+        "connect_timeout": int(CONNECT_LIMIT.total_seconds()),
+        "options": " ".join(options).strip(),
+    }
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)
+
+
+def _prepare_sqlite(engine: Engine, statement_limit: timedelta | None) -> None:
+    def on_connect(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        # The driver must not begin transactions by itself: on_begin does.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        if statement_limit is not None:
+            entry.info["stopwatch"] = stopwatch = _Stopwatch(statement_limit)
+            connection.run_async(stopwatch.attach)
+
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def on_execute(connection: Connection, *_: object) -> None:
+        connection.info["stopwatch"].start()
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+    if statement_limit is not None:
+        event.listen(engine, "before_cursor_execute", on_execute)
+
+
+class _Stopwatch:
+    """Interrupts a statement of one SQLite connection that takes longer than the limit."""
+
+    __slots__ = ("_limit_seconds", "_stop_at")
+
+    def __init__(self, limit: timedelta) -> None:
+        self._limit_seconds = limit.total_seconds()
+        self._stop_at = float("inf")
+
+    def start(self) -> None:
+        """Start measuring anew."""
+        self._stop_at = monotonic() + self._limit_seconds
+
+    async def attach(self, connection: Any) -> None:
+        """Have the driver ask from time to time."""
+        await connection.set_progress_handler(self._is_over, _STEPS)
+
+    def _is_over(self) -> bool:
+        return monotonic() > self._stop_at

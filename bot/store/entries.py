@@ -1,0 +1,230 @@
+"""What sources announce, and how far each announcement has come.
+
+new ──claim──> analysing ──record──> analysed
+ ^                 │  ├──skip/finish──> skipped
+ └──lease over─────┘  └──finish, or the fifth attempt lost──> failed
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import (
+    Analysis,
+    Entry,
+    EntryId,
+    EntryState,
+    NewEntry,
+    SourceId,
+    TeamId,
+    UpdatePlan,
+)
+from bot.store import schema
+from bot.store.articles import write_article
+from bot.store.columns import storable
+from bot.store.sources import Sources
+from bot.store.statements import BATCH, insert_if_new, is_storable_id, locked
+from bot.store.visibility import scope_of, team_of, visible_to
+
+MAX_ATTEMPTS: Final = 5
+
+_TABLE = schema.entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """The entries, within one transaction."""
+
+    connection: AsyncConnection
+
+    async def known(self, source_id: SourceId, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of the keys that the source has announced before."""
+        known: set[str] = set()
+        for some in _batches(keys):
+            stored = {storable(key): key for key in some}
+            query = select(_TABLE.c.key).where(
+                _TABLE.c.source_id == source_id, _TABLE.c.key.in_(stored)
+            )
+            known.update(stored[key] for key in await self.connection.scalars(query))
+        return frozenset(known)
+
+    async def apply(self, plan: UpdatePlan, now: datetime) -> int:
+        """Store the plan's new entries and the source's row; return how many entries were new.
+
+        Applying a plan twice is applying it once: a key that the source already has is skipped.
+        """
+        source = plan.source
+        count = 0
+        for new in plan.new:
+            values = _new_values(new, now, source_id=source.id, team_id=source.team_id)
+            count += await insert_if_new(self.connection, _TABLE, values)
+        await Sources(connection=self.connection).save(source)
+        return count
+
+    async def add(self, new: NewEntry, now: datetime, team_id: TeamId | None = None) -> Entry:
+        """Store an entry that a person handed in, or return the one with its key.
+
+        That may be one that a source announced, as long as the workspace may see it.
+        """
+        same = (
+            select(_TABLE)
+            .where(_TABLE.c.key == new.key, visible_to(_TABLE.c.team_id, team_id))
+            .order_by(_TABLE.c.id)
+            .limit(1)
+        )
+        if (row := (await self.connection.execute(same)).mappings().first()) is not None:
+            return entry_of(row)
+        values = _new_values(new, now, source_id=None, team_id=team_id)
+        await insert_if_new(self.connection, _TABLE, values)
+        return entry_of((await self.connection.execute(same)).mappings().one())
+
+    async def claim_new(self, now: datetime, *, limit: int, lease: timedelta) -> list[Entry]:
+        """Take at most `limit` entries to analyse, oldest first, for as long as `lease`.
+
+        An entry whose lease ran out is given anew; after five attempts it is `failed` instead, so
+        that a text which kills its worker cannot do so for ever.
+        """
+        await self._fail_lost(now)
+        query = select(_TABLE.c.id).where(_claimable(now)).order_by(_TABLE.c.id).limit(limit)
+        ids = (await self.connection.scalars(locked(query))).all()
+        return await self._take(list(ids), now + lease)
+
+    async def claim(self, entry_id: EntryId, now: datetime, lease: timedelta) -> Entry | None:
+        """Take this entry for as long as `lease`; None if it is done or another has it."""
+        if not is_storable_id(entry_id):
+            return None
+        query = select(_TABLE.c.id).where(_TABLE.c.id == entry_id, _claimable(now))
+        ids = (await self.connection.scalars(locked(query))).all()
+        taken = await self._take(list(ids), now + lease)
+        return taken[0] if taken else None
+
+    async def get(self, entry_id: EntryId) -> Entry | None:
+        """Return the entry, or None if there is none."""
+        if not is_storable_id(entry_id):
+            return None
+        rows = await self.connection.execute(select(_TABLE).where(_TABLE.c.id == entry_id))
+        row = rows.mappings().first()
+        return None if row is None else entry_of(row)
+
+    async def skip(self, entry: Entry, analysis: Analysis, now: datetime) -> None:
+        """Keep what an article outside our field says, and mark its entry `skipped`."""
+        await write_article(self.connection, entry, analysis, None, now)
+        await self.finish(entry.id, EntryState.SKIPPED, analysis.reason, now)
+
+    async def finish(
+        self, entry_id: EntryId, state: EntryState, reason: str | None, now: datetime
+    ) -> None:
+        """Mark the entry as done with; `reason` says in words why, None where there is no why."""
+        done = {"state": state.value, "reason": reason, "finished_at": now, "lease_until": None}
+        await self.connection.execute(update(_TABLE).where(_TABLE.c.id == entry_id).values(done))
+
+    async def release(
+        self,
+        entry_id: EntryId,
+        error: str,
+        now: datetime,
+        *,
+        retry_after: timedelta = timedelta(0),
+    ) -> None:
+        """Give a claimed entry back after a failure, to be tried again after `retry_after`.
+
+        The fifth failure makes it `failed`. An entry that is not being analysed stays as it is.
+        """
+        mine = (_TABLE.c.id == entry_id) & (_TABLE.c.state == EntryState.ANALYSING.value)
+        failed = {"state": EntryState.FAILED.value, "finished_at": now}
+        again = {"state": EntryState.NEW.value, "not_before": now + retry_after}
+        for is_last, outcome in (
+            (_TABLE.c.attempts >= MAX_ATTEMPTS, failed),
+            (_TABLE.c.attempts < MAX_ATTEMPTS, again),
+        ):
+            values: dict[str, Any] = {"reason": error, "lease_until": None, **outcome}
+            await self.connection.execute(update(_TABLE).where(mine, is_last).values(values))
+
+    async def count_by_state(self) -> dict[EntryState, int]:
+        """Return how many entries are in each state, 0 included."""
+        query = select(_TABLE.c.state, func.count()).group_by(_TABLE.c.state)
+        counts = {row[0]: row[1] for row in await self.connection.execute(query)}
+        return {state: counts.get(state.value, 0) for state in EntryState}
+
+    async def _fail_lost(self, now: datetime) -> None:
+        lost = update(_TABLE).where(_is_lost(now), _TABLE.c.attempts >= MAX_ATTEMPTS)
+        failed = {
+            "state": EntryState.FAILED.value,
+            "reason": f"given up after {MAX_ATTEMPTS} attempts that did not come to an end",
+            "finished_at": now,
+            "lease_until": None,
+        }
+        await self.connection.execute(lost.values(failed))
+
+    async def _take(self, ids: list[int], lease_until: datetime) -> list[Entry]:
+        claim = (
+            update(_TABLE)
+            .where(_TABLE.c.id.in_(ids))
+            .values(
+                state=EntryState.ANALYSING.value,
+                attempts=_TABLE.c.attempts + 1,
+                lease_until=lease_until,
+            )
+            .returning(_TABLE)
+        )
+        rows = await self.connection.execute(claim)
+        return sorted((entry_of(row) for row in rows.mappings()), key=lambda entry: entry.id)
+
+
+def entry_of(row: RowMapping) -> Entry:
+    """Return the entry that a row of `entries` holds."""
+    return Entry(
+        id=EntryId(row["id"]),
+        source_id=row["source_id"],
+        key=row["key"],
+        title=row["title"],
+        url=row["url"],
+        published_at=row["published_at"],
+        seen_at=row["seen_at"],
+        state=EntryState(row["state"]),
+        attempts=row["attempts"],
+        author=row["author"],
+        language=row["language"],
+        content=row["content"],
+        media_type=row["media_type"],
+        team_id=team_of(row["team_id"]),
+    )
+
+
+def _new_values(
+    new: NewEntry, now: datetime, *, source_id: SourceId | None, team_id: TeamId | None
+) -> dict[str, Any]:
+    return {
+        "source_id": source_id,
+        "team_id": scope_of(team_id),
+        "key": new.key,
+        "title": new.title,
+        "url": new.url,
+        "published_at": new.published_at,
+        "seen_at": now,
+        "author": new.author,
+        "language": new.language,
+        "content": new.content,
+        "media_type": new.media_type,
+        "state": EntryState.NEW.value,
+        "attempts": 0,
+    }
+
+
+def _is_lost(now: datetime) -> ColumnElement[bool]:
+    return (_TABLE.c.state == EntryState.ANALYSING.value) & (_TABLE.c.lease_until <= now)
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    is_ripe = or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= now)
+    is_new = (_TABLE.c.state == EntryState.NEW.value) & is_ripe
+    return or_(is_new, _is_lost(now) & (_TABLE.c.attempts < MAX_ATTEMPTS))
+
+
+def _batches(keys: Iterable[str]) -> Iterable[list[str]]:
+    unique = list(dict.fromkeys(keys))
+    return (unique[at : at + BATCH] for at in range(0, len(unique), BATCH))

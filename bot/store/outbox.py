@@ -1,0 +1,202 @@
+"""Messages to post, each once.
+
+    pending ──claim──> sending ──> sent
+       ^  ^               ├──────> refused ─┐
+       │  └───retry_at────┤                 │ retry (a person)
+       │                  └──────> unknown ─┤
+       └────────────────────────────────────┘
+
+Within a channel messages go out one at a time, in the order in which they were enqueued. An older
+one that waits for its `not_before` (Slack asked us to wait, and means the channel) holds the
+younger ones of its channel back; other channels go on.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import (
+    ChannelId,
+    Message,
+    NewOutgoing,
+    Outgoing,
+    OutgoingId,
+    OutgoingState,
+    TeamId,
+)
+from bot.store import schema
+from bot.store.statements import insert_if_new, locked
+
+_TABLE = schema.outbox
+_OTHER: Final = schema.outbox.alias("other")
+_PENDING: Final = OutgoingState.PENDING.value
+_SENDING: Final = OutgoingState.SENDING.value
+_RETRIABLE: Final = (OutgoingState.REFUSED.value, OutgoingState.UNKNOWN.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """The outbox, within one transaction."""
+
+    connection: AsyncConnection
+
+    async def enqueue(self, new: NewOutgoing, now: datetime) -> bool:
+        """Store a message to post; False if its key was enqueued before, whatever became of it."""
+        values = {
+            "key": new.key,
+            "team_id": new.team_id,
+            "channel_id": new.channel_id,
+            "thread_ts": new.thread_ts,
+            "subscription_id": new.subscription_id,
+            "text": new.message.text,
+            "blocks": new.message.blocks,
+            "state": _PENDING,
+            "created_at": now,
+            "attempts": 0,
+        }
+        return await insert_if_new(self.connection, _TABLE, values)
+
+    async def claim(self, now: datetime, *, lease: timedelta) -> Outgoing | None:
+        """Take the oldest message that may go out now; it is `sending`, with one attempt more.
+
+        None: nothing may. Nothing goes out while an older one of its channel waits, or while any
+        one of its channel is being sent. Commit before sending.
+        """
+        query = (
+            select(_TABLE.c.id)
+            .where(
+                _TABLE.c.state == _PENDING,
+                or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= now),
+                ~_is_behind(),
+            )
+            .order_by(_TABLE.c.id)
+            .limit(1)
+        )
+        claimed = {
+            "state": _SENDING,
+            "attempts": _TABLE.c.attempts + 1,
+            "claimed_at": now,
+            "lease_until": now + lease,
+            "not_before": None,
+        }
+        try:
+            async with self.connection.begin_nested():
+                return await self._take(query, claimed)
+        except IntegrityError:
+            # Two claimers, one channel: the index of messages in flight let the other one through.
+            return None
+
+    async def claim_expired(self, now: datetime, *, lease: timedelta) -> Outgoing | None:
+        """Take a message whose sender vanished, to look whether it was posted; or None.
+
+        It stays `sending`; `attempts` and `claimed_at` still tell of the attempt to look for.
+        """
+        query = (
+            select(_TABLE.c.id)
+            .where(_TABLE.c.state == _SENDING, _TABLE.c.lease_until <= now)
+            .order_by(_TABLE.c.id)
+            .limit(1)
+        )
+        return await self._take(query, {"lease_until": now + lease})
+
+    async def mark_sent(self, outgoing_id: OutgoingId, ts: str, now: datetime) -> None:
+        """Store that the message stands at `ts`, whatever its state: what is posted is posted."""
+        sent = {
+            "state": OutgoingState.SENT.value,
+            "ts": ts,
+            "last_error": None,
+            "lease_until": None,
+            "not_before": None,
+            "finished_at": now,
+        }
+        await self.connection.execute(update(_TABLE).where(_TABLE.c.id == outgoing_id).values(sent))
+
+    async def mark_refused(self, outgoing_id: OutgoingId, reason: str, now: datetime) -> None:
+        """Store that Slack refused the message for good. Only while it is `sending`."""
+        await self._leave(outgoing_id, OutgoingState.REFUSED, reason, finished_at=now)
+
+    async def mark_unknown(self, outgoing_id: OutgoingId, reason: str, now: datetime) -> None:
+        """Store that nobody can say whether it was posted: a person decides. While `sending`."""
+        await self._leave(outgoing_id, OutgoingState.UNKNOWN, reason, finished_at=now)
+
+    async def retry_at(self, outgoing_id: OutgoingId, when: datetime, reason: str) -> None:
+        """Put the message back to `pending`, to go out no sooner than `when`. While `sending`."""
+        await self._leave(outgoing_id, OutgoingState.PENDING, reason, not_before=when)
+
+    async def retry(self, key: str, now: datetime) -> bool:
+        """Have a refused or uncertain message posted again, attempts counted anew.
+
+        False if there is none with this key in either state.
+        """
+        again = {
+            "state": _PENDING,
+            "attempts": 0,
+            "not_before": now,
+            "last_error": None,
+            "finished_at": None,
+        }
+        mine = and_(_TABLE.c.key == key, _TABLE.c.state.in_(_RETRIABLE))
+        result = await self.connection.execute(update(_TABLE).where(mine).values(again))
+        return result.rowcount == 1
+
+    async def listing(self, states: Iterable[OutgoingState], limit: int) -> list[Outgoing]:
+        """Return the messages in these states, newest first."""
+        wanted = [state.value for state in states]
+        query = select(_TABLE).where(_TABLE.c.state.in_(wanted)).order_by(_TABLE.c.id.desc())
+        rows = await self.connection.execute(query.limit(limit))
+        return [outgoing_of(row) for row in rows.mappings()]
+
+    async def get(self, key: str) -> Outgoing | None:
+        """Return the message with this key, or None."""
+        rows = await self.connection.execute(select(_TABLE).where(_TABLE.c.key == key))
+        row = rows.mappings().first()
+        return None if row is None else outgoing_of(row)
+
+    async def _take(self, query: Any, values: dict[str, Any]) -> Outgoing | None:
+        id_ = await self.connection.scalar(locked(query))
+        if id_ is None:
+            return None
+        claim = update(_TABLE).where(_TABLE.c.id == id_).values(values).returning(_TABLE)
+        return outgoing_of((await self.connection.execute(claim)).mappings().one())
+
+    async def _leave(
+        self, outgoing_id: OutgoingId, state: OutgoingState, reason: str, **times: datetime
+    ) -> None:
+        mine = and_(_TABLE.c.id == outgoing_id, _TABLE.c.state == _SENDING)
+        left = {"state": state.value, "last_error": reason, "lease_until": None, **times}
+        await self.connection.execute(update(_TABLE).where(mine).values(left))
+
+
+def outgoing_of(row: RowMapping) -> Outgoing:
+    """Return the message that a row of `outbox` holds."""
+    return Outgoing(
+        id=OutgoingId(row["id"]),
+        key=row["key"],
+        team_id=TeamId(row["team_id"]),
+        channel_id=ChannelId(row["channel_id"]),
+        message=Message(text=row["text"], blocks=tuple(row["blocks"])),
+        state=OutgoingState(row["state"]),
+        created_at=row["created_at"],
+        thread_ts=row["thread_ts"],
+        subscription_id=row["subscription_id"],
+        attempts=row["attempts"],
+        not_before=row["not_before"],
+        claimed_at=row["claimed_at"],
+        lease_until=row["lease_until"],
+        ts=row["ts"],
+        last_error=row["last_error"],
+    )
+
+
+def _is_behind() -> ColumnElement[bool]:
+    older = and_(_OTHER.c.state == _PENDING, _OTHER.c.id < _TABLE.c.id)
+    return exists().where(
+        _OTHER.c.team_id == _TABLE.c.team_id,
+        _OTHER.c.channel_id == _TABLE.c.channel_id,
+        or_(_OTHER.c.state == _SENDING, older),
+    )

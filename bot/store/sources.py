@@ -1,0 +1,166 @@
+"""Where entries come from, and when each source is read next."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Freshness, OutletId, Source, SourceId, TeamId
+from bot.store import schema
+from bot.store.statements import insert_if_new, locked
+from bot.store.visibility import scope_of, team_of
+
+_TABLE = schema.sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The sources, within one transaction."""
+
+    connection: AsyncConnection
+
+    async def add(
+        self,
+        kind: str,
+        url: str,
+        title: str,
+        outlet_id: OutletId | None,
+        now: datetime,
+        *,
+        team_id: TeamId | None = None,
+    ) -> Source:
+        """Return the source of this kind and address, added and due at once if it is new.
+
+        An existing one is returned as it stands, its title unchanged. `team_id` None: for everyone.
+        """
+        values = {
+            "kind": kind,
+            "url": url,
+            "title": title,
+            "outlet_id": outlet_id,
+            "team_id": scope_of(team_id),
+            "added_at": now,
+            "next_poll_at": now,
+            "error_count": 0,
+        }
+        await insert_if_new(self.connection, _TABLE, values)
+        rows = await self.connection.execute(select(_TABLE).where(_same(kind, url, team_id)))
+        return source_of(rows.mappings().one())
+
+    async def all(self) -> list[Source]:
+        """Return every source, disabled ones too, in the order in which they were added."""
+        rows = await self.connection.execute(select(_TABLE).order_by(_TABLE.c.id))
+        return [source_of(row) for row in rows.mappings()]
+
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Source]:
+        """Take at most `limit` sources due at `now`, longest due first.
+
+        Nobody else is given them until `lease` has passed: their `next_poll_at` is put off by it.
+        """
+        due = (
+            select(_TABLE.c.id)
+            .where(_TABLE.c.next_poll_at <= now, _TABLE.c.disabled_at.is_(None))
+            .order_by(_TABLE.c.next_poll_at, _TABLE.c.id)
+            .limit(limit)
+        )
+        ids = (await self.connection.execute(locked(due))).scalars().all()
+        claim = update(_TABLE).where(_TABLE.c.id.in_(ids)).values(next_poll_at=now + lease)
+        rows = await self.connection.execute(claim.returning(_TABLE))
+        taken = {row["id"]: source_of(row) for row in rows.mappings()}
+        return [taken[id_] for id_ in ids]
+
+    async def save(self, source: Source) -> None:
+        """Store the source's row as it is now.
+
+        An address that another source already has (a redirect to it) is not taken over: the source
+        keeps its own, so that no reader is lost and no entry changes hands.
+        """
+        values = _values(source)
+        if await self._is_taken(source):
+            del values["url"]
+        await self.connection.execute(update(_TABLE).where(_TABLE.c.id == source.id).values(values))
+
+    async def freshness(self, now: datetime) -> Freshness:
+        """Return how current the store is at `now`.
+
+        A source answers if its newest poll went well; one that is disabled, or that answers not, is
+        failing, and named by its title. Where only a person handed entries in, reading began with
+        the first of them.
+        """
+        everyone = await self.all()
+        reading = [source for source in everyone if source.disabled_at is None]
+        answering = [source for source in reading if _answers(source)]
+        successes = [source.last_success_at for source in everyone if source.last_success_at]
+        return Freshness(
+            reading_since=await self._reading_since(everyone),
+            last_success_at=min(max(successes), now) if successes else None,
+            source_count=len(reading),
+            answering_count=len(answering),
+            failing=tuple(source.title for source in everyone if _fails(source)),
+        )
+
+    async def _is_taken(self, source: Source) -> bool:
+        others = select(_TABLE.c.id).where(
+            _same(source.kind, source.url, source.team_id), _TABLE.c.id != source.id
+        )
+        return (await self.connection.execute(others)).first() is not None
+
+    async def _reading_since(self, everyone: list[Source]) -> datetime | None:
+        since = [source.added_at for source in everyone if source.last_success_at is not None]
+        if since:
+            return min(since)
+        first: datetime | None = await self.connection.scalar(
+            select(func.min(schema.entries.c.seen_at))
+        )
+        return first
+
+
+def source_of(row: RowMapping) -> Source:
+    """Return the source that a row of `sources` holds."""
+    return Source(
+        id=SourceId(row["id"]),
+        kind=row["kind"],
+        url=row["url"],
+        title=row["title"],
+        outlet_id=row["outlet_id"],
+        team_id=team_of(row["team_id"]),
+        added_at=row["added_at"],
+        next_poll_at=row["next_poll_at"],
+        last_polled_at=row["last_polled_at"],
+        last_success_at=row["last_success_at"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        error_count=row["error_count"],
+        last_error=row["last_error"],
+        disabled_at=row["disabled_at"],
+    )
+
+
+def _same(kind: str, url: str, team_id: TeamId | None) -> ColumnElement[bool]:
+    return (_TABLE.c.kind == kind) & (_TABLE.c.url == url) & (_TABLE.c.team_id == scope_of(team_id))
+
+
+def _values(source: Source) -> dict[str, Any]:
+    return {
+        "url": source.url,
+        "title": source.title,
+        "outlet_id": source.outlet_id,
+        "next_poll_at": source.next_poll_at,
+        "last_polled_at": source.last_polled_at,
+        "last_success_at": source.last_success_at,
+        "etag": source.etag,
+        "last_modified": source.last_modified,
+        "error_count": source.error_count,
+        "last_error": source.last_error,
+        "disabled_at": source.disabled_at,
+    }
+
+
+def _answers(source: Source) -> bool:
+    return source.error_count == 0 and source.last_success_at is not None
+
+
+def _fails(source: Source) -> bool:
+    return source.error_count > 0 or source.disabled_at is not None

@@ -1,0 +1,38 @@
+"""The few statements that several tables need, the same for both databases."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Select, Table, literal
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Row: TypeAlias = Mapping[str, Any]
+
+# What fits in both databases' ids; a larger number comes from a forged payload and is nobody's.
+_LARGEST_ID: Final = 2**63 - 1
+
+# SQLite takes at most 32 766 parameters in a statement (https://sqlite.org/limits.html, 9).
+BATCH: Final = 1_000
+
+
+async def insert_if_new(connection: AsyncConnection, table: Table, values: Row) -> bool:
+    """Insert the row unless one of its unique keys is taken; return whether it was inserted."""
+    is_postgres = connection.dialect.name == "postgresql"
+    insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
+    # RETURNING is how both databases say it: a count of rows is not given after every INSERT.
+    statement = insert.values(values).on_conflict_do_nothing().returning(literal(1))
+    return (await connection.execute(statement)).first() is not None
+
+
+def locked(select: Select[Any]) -> Select[Any]:
+    """Return the SELECT taking its rows for this transaction, and passing over rows already taken.
+
+    SQLite has no such clause and needs none: the transaction holds the only write lock.
+    """
+    return select.with_for_update(skip_locked=True)
+
+
+def is_storable_id(number: int) -> bool:
+    """Return whether a row can have that id."""
+    return 0 < number <= _LARGEST_ID

@@ -1,0 +1,148 @@
+"""Saved queries with a destination, and which of them is due."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import (
+    Cadence,
+    ChannelId,
+    Slot,
+    Subscription,
+    SubscriptionId,
+    TeamId,
+    UserId,
+)
+from bot.store import schema
+from bot.store.statements import is_storable_id, locked
+
+_TABLE = schema.subscriptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriptions:
+    """The subscriptions, within one transaction."""
+
+    connection: AsyncConnection
+
+    async def save(self, subscription: Subscription) -> Subscription:
+        """Store the subscription, new where its id is None, and return it with its id.
+
+        Saving one that was deleted meanwhile stores nothing and returns it as it is.
+        """
+        values = _values(subscription)
+        if subscription.id is not None:
+            mine = _TABLE.c.id == subscription.id
+            await self.connection.execute(update(_TABLE).where(mine).values(values))
+            return subscription
+        stored = await self.connection.execute(insert(_TABLE).values(values).returning(_TABLE))
+        return subscription_of(stored.mappings().one())
+
+    async def get(self, subscription_id: SubscriptionId) -> Subscription | None:
+        """Return the subscription, or None. Whose it is, is for the caller to check."""
+        if not is_storable_id(subscription_id):
+            return None
+        rows = await self.connection.execute(select(_TABLE).where(_TABLE.c.id == subscription_id))
+        row = rows.mappings().first()
+        return None if row is None else subscription_of(row)
+
+    async def for_team(self, team_id: TeamId) -> list[Subscription]:
+        """Return the workspace's subscriptions, paused ones too, oldest first."""
+        query = select(_TABLE).where(_TABLE.c.team_id == team_id).order_by(_TABLE.c.id)
+        rows = await self.connection.execute(query)
+        return [subscription_of(row) for row in rows.mappings()]
+
+    async def claim_due(self, now: datetime) -> Subscription | None:
+        """Take the subscription that has been due longest, until this transaction ends; or None.
+
+        Enqueue its edition and `advance` it in the same transaction, or it is due again.
+        """
+        query = (
+            select(_TABLE)
+            .where(_TABLE.c.next_due_at <= now, _TABLE.c.paused_at.is_(None))
+            .order_by(_TABLE.c.next_due_at, _TABLE.c.id)
+            .limit(1)
+        )
+        row = (await self.connection.execute(locked(query))).mappings().first()
+        return None if row is None else subscription_of(row)
+
+    async def advance(
+        self, subscription_id: SubscriptionId, next_slot: Slot, covered_until: datetime
+    ) -> None:
+        """Set when the subscription is due next, and up to when its editions have looked."""
+        values = _slot_values(next_slot) | {"covered_until": covered_until}
+        await self._update(subscription_id, values)
+
+    async def pause(self, subscription_id: SubscriptionId, now: datetime, reason: str) -> None:
+        """Pause the subscription; `reason` is shown to its owner."""
+        await self._update(subscription_id, {"paused_at": now, "paused_reason": reason})
+
+    async def resume(self, subscription_id: SubscriptionId, next_slot: Slot) -> None:
+        """Take the subscription out of its pause, due next at the slot."""
+        resumed = {"paused_at": None, "paused_reason": None}
+        await self._update(subscription_id, _slot_values(next_slot) | resumed)
+
+    async def delete(self, subscription_id: SubscriptionId) -> None:
+        """Forget the subscription. Its id is never given again, so old digest keys stay unique."""
+        await self.connection.execute(delete(_TABLE).where(_TABLE.c.id == subscription_id))
+
+    async def _update(self, subscription_id: SubscriptionId, values: dict[str, Any]) -> None:
+        mine = _TABLE.c.id == subscription_id
+        await self.connection.execute(update(_TABLE).where(mine).values(values))
+
+
+def subscription_of(row: RowMapping) -> Subscription:
+    """Return the subscription that a row of `subscriptions` holds."""
+    return Subscription(
+        id=SubscriptionId(row["id"]),
+        team_id=TeamId(row["team_id"]),
+        channel_id=ChannelId(row["channel_id"]),
+        query=row["query"],
+        cadence=Cadence(
+            weekdays=frozenset(row["weekdays"]),
+            at=time.fromisoformat(row["wall_time"]),
+            zone=row["zone"],
+        ),
+        created_by=UserId(row["created_by"]),
+        created_by_name=row["created_by_name"],
+        created_at=row["created_at"],
+        next_slot=Slot(
+            due_at=row["next_due_at"],
+            local_date=row["next_local_date"],
+            wall_time=row["next_wall_time"],
+        ),
+        covered_until=row["covered_until"],
+        paused_at=row["paused_at"],
+        paused_reason=row["paused_reason"],
+        template=row["template"],
+    )
+
+
+def _values(subscription: Subscription) -> dict[str, Any]:
+    cadence = subscription.cadence
+    return _slot_values(subscription.next_slot) | {
+        "team_id": subscription.team_id,
+        "channel_id": subscription.channel_id,
+        "query": subscription.query,
+        "weekdays": sorted(cadence.weekdays),
+        "wall_time": cadence.at.strftime("%H:%M"),
+        "zone": cadence.zone,
+        "template": subscription.template,
+        "created_by": subscription.created_by,
+        "created_by_name": subscription.created_by_name,
+        "created_at": subscription.created_at,
+        "covered_until": subscription.covered_until,
+        "paused_at": subscription.paused_at,
+        "paused_reason": subscription.paused_reason,
+    }
+
+
+def _slot_values(slot: Slot) -> dict[str, Any]:
+    return {
+        "next_due_at": slot.due_at,
+        "next_local_date": slot.local_date,
+        "next_wall_time": slot.wall_time,
+    }
