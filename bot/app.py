@@ -24,6 +24,7 @@ from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import NewOutgoing, OutgoingState
 from bot.errors import SettingsError
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.scheduler import Metronome, Spine
 from bot.services import Clock, Compute
 from bot.services.answer import Answers
@@ -93,6 +94,7 @@ class Bot:
     inbox: Inbox
     in_flight: InFlight
     port: int
+    metronome: Metronome
     spines: Mapping[str, Spine] = field(repr=False)
 
     async def idle(self) -> None:
@@ -198,11 +200,31 @@ def bot_token(settings: Settings) -> str:
     return settings.slack.bot_token.get_secret_value()
 
 
+async def check_slack(settings: Settings) -> str:
+    """Try the token and the scopes. Raises `SettingsError`, `Refused` or `TryLater`."""
+    missing = missing_for_slack(settings)
+    if missing:
+        raise SettingsError(f"not set: {', '.join(missing)}", hint="`attache serve` tells how.")
+    async with aiohttp.ClientSession() as session:
+        clients = make_clients(settings.slack.api_url, session, bot_token(settings))
+        identity = await identify(clients.reader, bot_token(settings))
+    ungranted = set(SCOPES) - set(OPTIONAL_SCOPES) - identity.scopes
+    if ungranted:
+        raise SettingsError(
+            f"the app in {identity.team} was not granted {', '.join(sorted(ungranted))}",
+            hint="Put deploy/manifest.yaml in the app's settings and install it again.",
+        )
+    return f"connected to {identity.team}, all scopes granted"
+
+
 @asynccontextmanager
 async def open_bot(
     settings: Settings, outside: Outside | None = None, *, with_ticks: bool = True
 ) -> AsyncIterator[Bot]:
-    """Open the whole bot. Without ticks, whoever holds it runs `Bot.spines` by hand."""
+    """Open the whole bot.
+
+    Without ticks, whoever holds it runs `Bot.spines` by hand, or starts `Bot.metronome` later.
+    """
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(open_core(settings, outside))
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -236,10 +258,10 @@ async def open_bot(
             await stack.enter_async_context(
                 socket_mode(app, clients.reader, app_token.get_secret_value())
             )
+        metronome = Metronome(spines=spines, metrics=core.metrics)
+        stack.push_async_callback(metronome.stop)
         if with_ticks:
-            metronome = Metronome(spines=spines, metrics=core.metrics)
             metronome.start()
-            stack.push_async_callback(metronome.stop)
         yield Bot(
             core=core,
             identity=identity,
@@ -247,6 +269,7 @@ async def open_bot(
             inbox=inbox,
             in_flight=in_flight,
             port=port,
+            metronome=metronome,
             spines=spines,
         )
 

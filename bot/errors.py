@@ -1,15 +1,15 @@
 """Every error of ours, by whose fault it is.
 
     BotError
-    ├─ UserError                 the person can fix it; message and .hint are shown to them as they are
+    ├─ UserError                 the person can fix it; message and .hint are shown as they are
     │  ├─ QueryError             .text .position
     │  ├─ SubscriptionError      .fields: {field: message}
     │  ├─ InputError             an article or a file that cannot be taken in
     │  └─ NotAllowed
     ├─ OutsideError              someone else's fault
     │  ├─ TryLater               .after            timeouts, 429, 5xx: nothing was done
-    │  ├─ Refused                .reason           410, invalid feed, channel archived, token revoked
-    │  └─ Uncertain              sent, but nobody can say whether it was accepted
+    │  ├─ Refused                .reason           410, no feed, channel archived, token revoked
+    │  └─ Uncertain              sent, and nobody can say whether it was accepted
     └─ OurError                  a bug or a bad set-up; stops a test, a start or one spine
        ├─ SettingsError, SchemaOutOfDate, DatabaseUnavailable, DataError
        └─ TemplateError, BlockLimitError       .template .line .tag
@@ -64,7 +64,7 @@ class OutsideError(BotError):
 
 
 class TryLater(OutsideError):
-    """A passing failure (time-out, 429, 5xx) in which nothing was done; `after` None means unknown."""
+    """A passing failure (time-out, 429, 5xx) in which nothing was done; `after` None: unknown."""
 
     def __init__(self, message: str, *, after: timedelta | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -80,7 +80,7 @@ class Refused(OutsideError):
 
 
 class Uncertain(OutsideError):
-    """A request that left us and whose outcome nobody can tell: it must never be repeated blindly."""
+    """A request that left us and whose outcome nobody can tell: never repeat it blindly."""
 
 
 class OurError(BotError):
@@ -100,7 +100,7 @@ class DatabaseUnavailable(OurError):
 
 
 class DataError(OurError):
-    """A data file of ours (or an operator's) that cannot be read; the message names file and record."""
+    """A data file that cannot be read; the message names file and record."""
 
 
 class TemplateError(OurError):
@@ -117,4 +117,4 @@ class TemplateError(OurError):
 
 
 class BlockLimitError(TemplateError):
-    """A compiled block that Slack would refuse: over a limit, or on a surface that it may not be on."""
+    """A compiled block that Slack would refuse: over a limit, or on the wrong surface."""

@@ -120,10 +120,10 @@ class Ingest:
         log.warning("source_failed", source=source.id, outcome=outcome, reason=error.message)
         return PollReport(failures=((source, error.message),))
 
-    async def analyse(self) -> int:
-        """Work on new entries, at most 200 in one call. Returns how many were finished."""
+    async def analyse(self, rounds: int = ANALYSE_ROUNDS) -> int:
+        """Work on new entries, at most 8 in a round. Returns how many were finished."""
         finished = 0
-        for _ in range(ANALYSE_ROUNDS):
+        for _ in range(rounds):
             async with self.database.begin() as tx:
                 entries = await tx.entries.claim_new(self.clock(), limit=ANALYSE_BATCH, lease=LEASE)
             if not entries:
@@ -137,13 +137,12 @@ class Ingest:
 
     async def _analyse_one(self, entry: Entry) -> bool:
         try:
-            page = await self._page(entry)
+            await self._understand(entry, await self._page(entry))
         except TryLater as error:
             async with self.database.begin() as tx:
                 await tx.entries.release(entry.id, error.message, self.clock())
             self.metrics.entries.labels("later").inc()
             return False
-        await self._understand(entry, page)
         return True
 
     async def _page(self, entry: Entry) -> Page | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Freshness, Source
+from bot.domain.model import EntryState, Freshness, Source
 from bot.services import Clock
 from bot.store.database import Database
 
@@ -36,3 +36,10 @@ class Reading:
         """Return since when, how much and how well we read."""
         async with self.database.read() as tx:
             return await tx.sources.freshness(self.clock())
+
+    async def finished_count(self) -> int:
+        """Return how many entries were worked on, for a progress bar."""
+        async with self.database.read() as tx:
+            counts = await tx.entries.count_by_state()
+        waiting = (EntryState.NEW, EntryState.ANALYSING)
+        return sum(count for state, count in counts.items() if state not in waiting)

@@ -18,7 +18,6 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from typing_extensions import override
 
 from bot.errors import OutsideError, Refused, TryLater
 
@@ -304,33 +303,3 @@ async def open_fetcher(
         trust_env=False,
     ) as session:
         yield Fetcher(session=session, clock=clock)
-
-
-@dataclass(frozen=True, slots=True)
-class NewsroomResolver(AbstractResolver):
-    """Resolves the given host names to one loopback address, and no other name at all."""
-
-    hosts: frozenset[str]
-    address: str = "127.0.0.1"
-
-    @override
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list["aiohttp.abc.ResolveResult"]:
-        """Return the address for a known host; raise `OSError` as a resolver does otherwise."""
-        if host not in self.hosts or family not in (socket.AF_INET, socket.AF_UNSPEC):
-            raise OSError(f"no such host here: {host}")
-        return [
-            {
-                "hostname": host,
-                "host": self.address,
-                "port": port,
-                "family": socket.AF_INET,
-                "proto": 0,
-                "flags": socket.AI_NUMERICHOST,
-            }
-        ]
-
-    @override
-    async def close(self) -> None:
-        """Hold nothing, so close nothing."""

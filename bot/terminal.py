@@ -1,0 +1,328 @@
+"""How things look in a terminal. Text from outside is printed as the characters it is.
+
+Rich's markup is never parsed in foreign text, and control characters, which could move a terminal's
+cursor or change its colours, are dropped.
+"""
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from bot.blockkit.renderer import Rendered, Renderer
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import (
+    Article,
+    Engagement,
+    Freshness,
+    NewOutgoing,
+    Outgoing,
+    Person,
+    Source,
+)
+from bot.domain.wording import line_of
+from bot.errors import BotError, InputError
+from bot.services.ingest import PollReport, Understood
+from bot.viewmodels import SAMPLES
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def shown(text: str) -> Text:
+    """Return foreign text for printing: no markup, no control or direction-changing characters."""
+    kept = (
+        character
+        for character in text
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )
+    return Text("".join(kept))
+
+
+def say(text: str) -> None:
+    """Print a line of ours."""
+    out.print(shown(text))
+
+
+def complain(error: BotError) -> None:
+    """Print an error as one line: what happened, and what to do."""
+    message = " ".join(f"{error.message}. {error.hint}".replace("..", ".").split())
+    err.print(Text("attache: ", style="bold red") + shown(message.removesuffix(" .").strip()))
+
+
+def complain_of_bug(error: BaseException) -> None:
+    """Print that this is our mistake; the trace follows."""
+    err.print(
+        Text("attache: ", style="bold red") + shown(f"a mistake of ours ({type(error).__name__}):")
+    )
+
+
+def explain_missing(missing: Sequence[str]) -> None:
+    """Say in one screen what `attache serve` lacks, and how to get it."""
+    lines = "\n".join(f"  {name}" for name in missing)
+    err.print(
+        shown(
+            f"""Attaché is not connected to a Slack workspace yet. Missing:
+{lines}
+
+To create the Slack app (five minutes, as someone who may install apps):
+  1. Open https://api.slack.com/apps, Create New App, From a manifest.
+  2. Paste deploy/manifest.yaml (`attache manifest` prints it), Create, Install to Workspace.
+  3. OAuth & Permissions: copy the Bot User OAuth Token (xoxb-…) to ATTACHE_SLACK__BOT_TOKEN.
+  4. Basic Information, App-Level Tokens: make one with connections:write and copy it
+     (xapp-…) to ATTACHE_SLACK__APP_TOKEN.
+  5. `attache check` tests it all, `attache serve` runs it.
+
+To see Attaché work now, without Slack: `attache demo` needs nothing."""
+        )
+    )
+
+
+def progress(names: Sequence[str], show: bool) -> Iterable[str]:  # noqa: FBT001 # a yes or no of the caller's
+    """Yield names, with a progress bar on a terminal where it is worth one."""
+    if not show or not err.is_terminal:
+        return names
+    return track(names, description="Reading", console=err)
+
+
+# --- what was understood ----------------------------------------------------------------------
+
+
+def print_understood(name: str, understood: Understood, lexicon: Lexicon, now: datetime) -> None:
+    """Print what an article gave."""
+    analysis, main = understood.analysis, understood.analysis.main
+    rows = [
+        ("Title", analysis.article.title),
+        ("Outlet", outlet_text(analysis.article, lexicon)),
+        ("Published", _date_text(analysis.article.published_at)),
+        ("Actors", _names(lexicon.actor_name(each) for each in analysis.actors)),
+        ("Mentioned", _names(lexicon.actor_name(each) for each in analysis.mentioned)),
+        ("Engagement", _engagement_text(main, lexicon) if main else "none"),
+        ("People", _names(person_text(each, lexicon) for each in analysis.people)),
+        ("Mechanisms", _names(lexicon.mechanisms[each].name for each in analysis.mechanisms)),
+        ("Topics", _names(lexicon.topics[each].name for each in analysis.topics)),
+        ("Date", main.date.text if main and main.date else "not known"),
+        ("Evidence", main.quote if main else ""),
+        ("Relevant", f"{'yes' if analysis.relevant else 'no'}: {analysis.reason}"),
+        ("Summary", understood.summary.text),
+    ]
+    if understood.development is not None:
+        line = line_of(understood.development, lexicon, now)
+        count = len(understood.development.reports)
+        reports = "1 report" if count == 1 else f"{count} reports"
+        rows.append(("Development", f"#{line.id} {line.headline} ({line.when}; {reports})"))
+    table = Table(show_header=False, box=None, pad_edge=False, title_justify="left")
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in rows:
+        if value:
+            table.add_row(label, shown(value))
+    heading = f"{name} (known already)" if understood.is_known else name
+    out.print(Text(heading, style="bold underline"))
+    out.print(table, soft_wrap=False)
+    out.print()
+
+
+def outlet_text(article: Article, lexicon: Lexicon) -> str:
+    """Return the outlet with its ownership label, or what is known instead."""
+    outlet = lexicon.outlets.get(article.outlet_id) if article.outlet_id else None
+    if outlet is None:
+        return f"{article.host} (not in our data)" if article.host else "not known"
+    contested = "; contested" if outlet.contested else ""
+    ownership = outlet.ownership.replace("_", " ")
+    return f"{outlet.name} ({outlet.label}; {ownership}{contested})"
+
+
+def person_text(person: Person, lexicon: Lexicon) -> str:
+    """Return a person with role and side, as far as known."""
+    about = [person.role or "", lexicon.actor_name(person.actor) if person.actor else ""]
+    known = ", ".join(part for part in about if part)
+    return f"{person.name} ({known})" if known else person.name
+
+
+def _engagement_text(engagement: Engagement, lexicon: Lexicon) -> str:
+    mechanism = lexicon.mechanisms.get(engagement.mechanism) if engagement.mechanism else None
+    parts = [
+        lexicon.type_name(engagement.type),
+        engagement.status.value,
+        f"{engagement.level.value.replace('_', ' ')} level" if engagement.level else "",
+        mechanism.name if mechanism else "",
+        engagement.place or "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _date_text(moment: datetime | None) -> str:
+    return f"{moment:%d %B %Y, %H:%M} UTC" if moment else "not known"
+
+
+def as_json(name: str, understood: Understood, lexicon: Lexicon) -> str:
+    """Return what an article gave as one JSON object on one line; ids as in the data files."""
+    analysis = understood.analysis
+    article = analysis.article
+    return json.dumps(
+        {
+            "input": name,
+            "title": article.title,
+            "url": article.url,
+            "outlet": article.outlet_id,
+            "language": article.language,
+            "published": article.published_at.isoformat() if article.published_at else None,
+            "relevant": analysis.relevant,
+            "reason": analysis.reason,
+            "actors": list(analysis.actors),
+            "mentioned": list(analysis.mentioned),
+            "engagements": [_engagement_json(each, lexicon) for each in analysis.engagements],
+            "mechanisms": list(analysis.mechanisms),
+            "topics": list(analysis.topics),
+            "people": [_person_json(each) for each in analysis.people],
+            "summary": understood.summary.text,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _engagement_json(engagement: Engagement, lexicon: Lexicon) -> dict[str, object]:
+    mechanism = lexicon.mechanisms.get(engagement.mechanism) if engagement.mechanism else None
+    return {
+        "actors": list(engagement.actors),
+        "type": engagement.type,
+        "sign": engagement.sign.value,
+        "status": engagement.status.value,
+        "level": engagement.level.value if engagement.level else None,
+        "date": engagement.date.text if engagement.date else None,
+        "place": engagement.place,
+        "mechanism": engagement.mechanism,
+        "mechanism_name": mechanism.name if mechanism else None,
+        "people": [_person_json(each) for each in engagement.people],
+        "evidence": {
+            "start": engagement.evidence.start,
+            "end": engagement.evidence.end,
+            "text": engagement.quote,
+        },
+    }
+
+
+def _person_json(person: Person) -> dict[str, object]:
+    return {"name": person.name, "role": person.role, "actor": person.actor}
+
+
+# --- messages, templates ----------------------------------------------------------------------
+
+
+def print_message(text: str) -> None:
+    """Print a message's words."""
+    out.print(shown(text))
+
+
+def print_rendered(rendered: Rendered, *, as_json: bool) -> None:
+    """Print what was rendered: its words, or the JSON that Slack would get."""
+    if not as_json:
+        print_message(rendered.text)
+        return
+    value = rendered.view or {"text": rendered.text, "blocks": list(rendered.blocks)}
+    out.print_json(json.dumps(value, ensure_ascii=False))
+
+
+def print_template(renderer: Renderer, name: str, *, as_json: bool) -> None:
+    """Print a template with its view model's sample; `list` prints the names."""
+    samples = {each.TEMPLATE: each for each in SAMPLES}
+    if name == "list":
+        for template in sorted(samples):
+            say(template)
+        return
+    if name not in samples:
+        raise InputError(
+            f"There is no template {name!r}.", hint="`attache render list` lists them."
+        )
+    print_rendered(renderer.render(samples[name].sample()), as_json=as_json)
+
+
+def print_edition(edition: NewOutgoing) -> None:
+    """Print a message that a dry run would have posted."""
+    out.rule(shown(f"would post to {edition.channel_id} · {edition.key}"))
+    print_message(edition.message.text)
+
+
+# --- tables -----------------------------------------------------------------------------------
+
+
+def print_settings(values: Sequence[tuple[str, str]]) -> None:
+    """Print the settings in force."""
+    table = Table("Setting", "Value", box=None, pad_edge=False)
+    for name, value in values:
+        table.add_row(name, shown(value))
+    out.print(table)
+    out.print()
+
+
+def outcome(work: Callable[[], str]) -> tuple[bool, str]:
+    """Run one check. Returns whether it passed, and what it said."""
+    try:
+        return True, work()
+    except BotError as error:
+        return False, f"{error.message} {error.hint}".strip()
+
+
+def print_checks(results: Sequence[tuple[str, tuple[bool, str]]]) -> None:
+    """Print what was checked."""
+    for name, (passed, text) in results:
+        mark = Text("ok      ", style="green") if passed else Text("problem ", style="bold red")
+        out.print(mark + Text(f"{name}: ") + shown(text))
+
+
+def print_poll(report: PollReport, analysed: int, freshness: Freshness) -> None:
+    """Print what a poll did, source by source where one failed."""
+    for source, reason in report.failures:
+        say(f"{source.title}: {reason}")
+    if freshness.source_count == 0:
+        say("There are no sources yet. `attache sources add URL` adds one.")
+        return
+    say(
+        f"{report.read} read, {len(report.failures)} failed, {report.new} new entries, "
+        f"{analysed} worked on; {freshness.source_count} sources in all."
+    )
+
+
+def print_sources(sources: Sequence[Source]) -> None:
+    """Print sources with their health."""
+    if not sources:
+        say("There are no sources yet. `attache sources add URL` adds one.")
+        return
+    table = Table("#", "Source", "Last success", "Errors", "Next", box=None, pad_edge=False)
+    for each in sources:
+        table.add_row(
+            str(each.id),
+            shown(f"{each.title}\n{each.url}"),
+            f"{each.last_success_at:%d %b %H:%M}" if each.last_success_at else "never",
+            shown(f"{each.error_count} {each.last_error or ''}".strip()),
+            "retired" if each.disabled_at else f"{each.next_poll_at:%d %b %H:%M}",
+        )
+    out.print(table, soft_wrap=False)
+
+
+def print_outbox(rows: Sequence[Outgoing]) -> None:
+    """Print rows of the outbox."""
+    if not rows:
+        say("Nothing waits, nothing was refused, nothing is uncertain.")
+        return
+    table = Table("State", "Key", "Channel", "Tries", "Since", "Why", box=None, pad_edge=False)
+    for each in rows:
+        table.add_row(
+            each.state.value,
+            shown(each.key),
+            shown(each.channel_id),
+            str(each.attempts),
+            f"{each.created_at:%d %b %H:%M}",
+            shown(each.last_error or ""),
+        )
+    out.print(table, soft_wrap=False)
