@@ -138,7 +138,7 @@ def _wire(article: PrintedArticle) -> str:
         f'<main><article class="story">{_crumbs(article)}<h1>{escape(article.title)}</h1>'
         f'<p class="dateline"><time datetime="{_zoned(article.published_at, article)}">'
         f"{_spoken(article)}</time></p>"
-        f'<div class="story-body">{_paragraphs(article)}</div>{_mirrors(article)}'
+        f'<div class="story-body">{_paragraphs(article)}{_mirrors(article)}</div>'
         f"{_shares('Share this')}</article></main>"
     )
 
@@ -148,7 +148,7 @@ def _magazine(article: PrintedArticle) -> str:
         f'<main class="layout">{_crumbs(article)}<article itemscope '
         f'itemtype="https://schema.org/NewsArticle"><h1 itemprop="headline">'
         f"{escape(article.title)}</h1>{_shares('Share')}"
-        f'<div itemprop="articleBody">{_paragraphs(article)}</div>{_mirrors(article)}'
+        f'<div itemprop="articleBody">{_paragraphs(article)}{_mirrors(article)}</div>'
         f"{_shares('SHARE THIS ARTICLE')}</article></main>"
     )
 
