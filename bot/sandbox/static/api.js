@@ -9,14 +9,16 @@ export function read(name, query = {}) {
   return answered(fetch(`${BASE}${name}?${new URLSearchParams(query)}`, { cache: "no-store" }));
 }
 
-/** Do: `send("say", {user, channel, text})`. */
+/** Do: `send("say", {user, channel, text})`. What the app did not answer in time is not `ok` either. */
 export function send(name, body) {
   return answered(fetch(BASE + name, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
 }
 
 async function answered(request) {
   try {
-    return await (await request).json();
+    const answer = await (await request).json();
+    const went = answer.status ?? "ok";
+    return { ...answer, ok: answer.ok && went === "ok", error: answer.error || (went === "ok" ? null : went) };
   } catch {
     return { ok: false, error: "sandbox_unreachable" };
   }

@@ -63,6 +63,9 @@ function closeSidebar() {
 
 sidebar.addEventListener("click", (event) => { if (event.target.closest(".row")) closeSidebar(); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeSidebar(); });
+document.addEventListener("pointerdown", (event) => {
+  for (const menu of document.querySelectorAll("details.overflow[open], details.shortcuts[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
 window.addEventListener("popstate", () => {
   const wanted = wantedPlace(location);
   if (wanted.user && wanted.user !== store.me) store.actAs(wanted.user, wanted);

@@ -34,7 +34,9 @@ export function drawBlocks(blocks, surface) {
   return (blocks ?? []).map((block, index) => {
     const named = { ...block, block_id: block.block_id ?? `block-${index}` };
     const draw = BLOCKS[block.type];
-    return draw ? draw(named, surface) : h("div", { class: "unknown-block" }, `Block “${block.type}” is not drawn by the sandbox`);
+    const node = draw ? draw(named, surface) : h("div", { class: "unknown-block" }, `Block “${block.type}” is not drawn by the sandbox`);
+    node.dataset.block = named.block_id;
+    return node;
   });
 }
 
@@ -64,7 +66,7 @@ function input(block, surface) {
   const [id, label, hint, error] = ["field", "label", "hint", "error"].map(freshId);
   const described = [block.hint && hint, error].filter(Boolean).join(" ");
   const control = drawElement(block.element, { blockId: block.block_id, surface, isInput: true, dispatches: block.dispatch_action, id, labelledBy: label, describedBy: described });
-  return h("div", { class: "block-input", "data-block": block.block_id, "data-optional": block.optional === true },
+  return h("div", { class: "block-input" },
     h("label", { id: label, for: id }, plainText(block.label), block.optional && h("span", { class: "optional" }, " (optional)")),
     control,
     block.hint && h("p", { class: "hint", id: hint }, plainText(block.hint)),

@@ -2,10 +2,14 @@
 
 import { h, s } from "./dom.js";
 
-const WIDTH = 560;
-const HEIGHT = 240;
-const MARGIN = { top: 12, right: 12, bottom: 34, left: 44 };
-const INNER = { width: WIDTH - MARGIN.left - MARGIN.right, height: HEIGHT - MARGIN.top - MARGIN.bottom };
+const MARGIN = { top: 12, right: 12, bottom: 28, left: 40 };
+
+/** The size of a plot in its own units, fewer on a phone so that its letters stay readable. */
+function canvas() {
+  const isNarrow = matchMedia("(max-width: 700px)").matches;
+  const [width, height] = isNarrow ? [310, 210] : [560, 240];
+  return { width, height, across: width - MARGIN.left - MARGIN.right, down: height - MARGIN.top - MARGIN.bottom, labels: isNarrow ? 7 : 12 };
+}
 
 const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
 
@@ -18,10 +22,6 @@ export function chart(block) {
     h("figcaption", {}, block.title),
     drawing(data, block.title),
     h("details", { class: "chart-table" }, h("summary", {}, "Show as a table"), data.type === "pie" ? pieTable(data) : seriesTable(data)));
-}
-
-function frame(title, summary, ...children) {
-  return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}. ${summary}` }, children);
 }
 
 function pie(data, title) {
@@ -38,7 +38,7 @@ function pie(data, title) {
   return h("div", { class: "pie" },
     s("svg", { viewBox: "-105 -105 210 210", role: "img", "aria-label": `${title}. ${summary}` }, slices),
     h("ul", { class: "legend" }, segments.map((segment, index) => h("li", {}, swatch(index), `${segment.label} `,
-      h("span", { class: "legend-value" }, `${number.format(segment.value)} (${Math.round((100 * segment.value) / total)} %)`)))));
+      h("span", { class: "legend-value" }, `${number.format(segment.value)} (${Math.round((100 * segment.value) / total)}%)`)))));
 }
 
 function ring(from, to) {
@@ -50,7 +50,7 @@ function ring(from, to) {
 
 function bar(data, title) {
   const plot = scaled(data);
-  const slot = INNER.width / Math.max(plot.categories.length, 1);
+  const slot = plot.size.across / Math.max(plot.categories.length, 1);
   const width = Math.min((slot * 0.72) / plot.series.length, 44);
   const offset = (slot - width * plot.series.length) / 2;
   const marks = plot.series.flatMap((series, row) => series.values.map((value, index) => {
@@ -100,11 +100,12 @@ function scaled(data) {
   }));
   const values = series.flatMap((one) => one.values);
   const { low, high, step } = ticks(Math.min(0, ...values), Math.max(0, ...values));
-  const slot = INNER.width / Math.max(categories.length, 1);
+  const size = canvas();
+  const slot = size.across / Math.max(categories.length, 1);
   return {
-    categories, series, low, high, step,
+    size, categories, series, low, high, step,
     x: (index) => MARGIN.left + slot * (index + 0.5),
-    y: (value) => MARGIN.top + INNER.height * (1 - (value - low) / (high - low)),
+    y: (value) => MARGIN.top + size.down * (1 - (value - low) / (high - low)),
   };
 }
 
@@ -120,16 +121,17 @@ function axes(data, title, plot, marks) {
   const grid = [];
   for (let value = plot.low; value <= plot.high + plot.step / 1000; value += plot.step) {
     const y = round(plot.y(value));
-    grid.push(s("line", { class: "grid", x1: MARGIN.left, x2: WIDTH - MARGIN.right, y1: y, y2: y }),
+    grid.push(s("line", { class: "grid", x1: MARGIN.left, x2: plot.size.width - MARGIN.right, y1: y, y2: y }),
       s("text", { class: "tick", x: MARGIN.left - 8, y: y + 4, "text-anchor": "end" }, number.format(value)));
   }
-  const every = Math.ceil(plot.categories.length / 10);
+  const every = Math.ceil(plot.categories.length / plot.size.labels);
   const labels = plot.categories.map((label, index) => index % every === 0
-    && s("text", { class: "tick", x: round(plot.x(index)), y: HEIGHT - MARGIN.bottom + 18, "text-anchor": "middle" }, label));
+    && s("text", { class: "tick", x: round(plot.x(index)), y: plot.size.height - 8, "text-anchor": "middle" }, label));
   const config = data.axis_config ?? {};
   const names = [config.y_label && h("p", { class: "axis-name" }, config.y_label), config.x_label && h("p", { class: "axis-name x" }, config.x_label)];
   const summary = plot.series.map((one) => `${one.name}: ${one.values.map((value, index) => `${plot.categories[index]} ${number.format(value)}`).join(", ")}`).join("; ");
-  return h("div", { class: "plot" }, names[0], frame(title, summary, grid, labels, marks), names[1], plot.series.length > 1
+  return h("div", { class: "plot" }, names[0],
+    s("svg", { viewBox: `0 0 ${plot.size.width} ${plot.size.height}`, role: "img", "aria-label": `${title}. ${summary}` }, grid, labels, marks), names[1], plot.series.length > 1
     && h("ul", { class: "legend" }, plot.series.map((one, row) => h("li", {}, swatch(row), one.name))));
 }
 

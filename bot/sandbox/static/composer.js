@@ -1,6 +1,6 @@
 /** The box one types in: commands with their usage, names after @ and #, Enter to send. */
 
-import { freshId, h, replace } from "./dom.js";
+import { freshId, h, redraw, replace } from "./dom.js";
 import { avatar } from "./avatar.js";
 import { icon } from "./icons.js";
 import { send } from "./api.js";
@@ -19,15 +19,31 @@ export class Composer {
     this.where = where;
     const list = freshId("suggestions");
     this.box = h("textarea", {
-      class: "composer-box", rows: 1, id: `${name}-box`, "aria-label": "Message", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list,
+      class: "composer-box", rows: 1, id: `${name}-box`, "aria-label": "Message", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list,
       oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onblur: () => this.#suggest([]),
     });
     this.list = h("ul", { class: "suggestions", id: list, role: "listbox", hidden: true, onmousedown: (event) => event.preventDefault() });
     this.usage = h("p", { class: "usage", "aria-live": "polite" });
     this.button = h("button", { class: "send", type: "submit", "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
+    this.shortcuts = h("div", { class: "shortcuts-slot" });
     this.element = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
-      this.list, h("div", { class: "composer-frame" }, this.box, this.button), this.usage);
+      this.list, h("div", { class: "composer-frame" }, this.shortcuts, this.box, this.button), this.usage);
     this.#typed();
+  }
+
+  /** Show the app's global shortcuts before the box, where it has any. */
+  drawShortcuts() {
+    const shortcuts = (this.#store.directory.app.shortcuts ?? []).filter((shortcut) => shortcut.type === "global");
+    redraw(this.shortcuts, JSON.stringify(shortcuts), () => shortcuts.length > 0 && h("details", { class: "shortcuts" },
+      h("summary", { class: "icon-button", "aria-label": "Shortcuts", title: "Shortcuts" }, icon("bolt")),
+      h("div", { class: "menu" }, shortcuts.map((shortcut) => h("button", { class: "menu-item", type: "button", onclick: () => this.#shortcut(shortcut) },
+        h("span", { class: "suggestion-title" }, shortcut.name), h("span", { class: "choice-description" }, shortcut.description))))));
+  }
+
+  async #shortcut(shortcut) {
+    this.shortcuts.querySelector("details").open = false;
+    const answer = await send("shortcut", { user: this.#store.me, callback_id: shortcut.callback_id });
+    if (!answer.ok) this.#store.notice(`“${shortcut.name}” failed with the error “${answer.error}”.`);
   }
 
   /** What the box says while it is empty. */
@@ -42,11 +58,12 @@ export class Composer {
   }
 
   #typed() {
-    this.box.style.height = "auto";
-    this.box.style.height = `${Math.min(this.box.scrollHeight, 200)}px`;
+    if (!CSS.supports("field-sizing", "content") && this.box.isConnected) {
+      this.box.style.height = "auto";
+      this.box.style.height = `${Math.min(this.box.scrollHeight, 200)}px`;
+    }
     this.button.disabled = !this.box.value.trim();
-    if (!this.#store.directory) return;
-    this.#suggest(this.#suggestions());
+    if (this.#store.directory) this.#suggest(this.#suggestions());
     this.#showUsage();
   }
 
@@ -58,7 +75,7 @@ export class Composer {
 
   #command() {
     const [first] = this.box.value.split(/\s/);
-    return this.#store.directory.app.commands.find((command) => command.command === first);
+    return this.#store.directory?.app.commands.find((command) => command.command === first);
   }
 
   #suggestions() {
@@ -78,9 +95,11 @@ export class Composer {
 
   #people(typed) {
     const { directory } = this.#store;
-    const everyone = [{ id: directory.app.bot_user_id, name: directory.app.name, note: "App" }, ...directory.users.map((user) => ({ id: user.id, name: user.real_name || user.name, note: user.title }))];
-    return everyone.filter((one) => one.name.toLowerCase().split(" ").some((word) => word.startsWith(typed)))
-      .map((one) => ({ insert: `@${one.name} `, from: -typed.length - 1, icon: avatar(one.id, directory, "small"), title: one.name, note: one.note }));
+    const isApp = (user) => user.id === directory.app.bot_user_id;
+    const named = (user) => [user.name, ...directory.userName(user.id).split(" ")].some((word) => word.toLowerCase().startsWith(typed));
+    return directory.people.filter(named).sort((one, other) => isApp(other) - isApp(one)).map((user) => ({
+      insert: `@${user.name} `, from: -typed.length - 1, icon: avatar(user.id, directory, "small"), title: directory.userName(user.id), note: isApp(user) ? "App" : user.title,
+    }));
   }
 
   #channels(typed) {
@@ -92,7 +111,6 @@ export class Composer {
     this.#choices = choices.slice(0, MOST_SUGGESTIONS);
     this.#active = 0;
     this.list.hidden = this.#choices.length === 0;
-    this.box.setAttribute("aria-expanded", String(!this.list.hidden));
     replace(this.list, this.#choices.map((choice, index) => h("li", { class: "suggestion", role: "option", id: `${this.list.id}-${index}`, onclick: () => this.#accept(choice) },
       choice.icon, h("span", { class: "suggestion-title" }, choice.title), choice.note && h("span", { class: "suggestion-note" }, choice.note))));
     this.#mark();
@@ -160,16 +178,7 @@ export class Composer {
 
   async #say(text, { channel, thread }) {
     const store = this.#store;
-    const answer = await send("say", { user: store.me, channel, text: toSlack(text, store.directory), ...(thread ? { thread_ts: thread } : {}) });
+    const answer = await send("say", { user: store.me, channel, text, ...(thread ? { thread_ts: thread } : {}) });
     if (!answer.ok) store.note(channel, { kind: "problem", text: `This message was not sent: ${answer.error}.`, thread_ts: thread });
   }
-}
-
-/** What a client sends for what was typed: names become ids, the three characters their entities. */
-function toSlack(text, directory) {
-  const escaped = text.replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character]);
-  const names = [[directory.app.name, `<@${directory.app.bot_user_id}>`, "@"], ...directory.users.map((user) => [user.real_name || user.name, `<@${user.id}>`, "@"]),
-    ...directory.channels.filter((channel) => !channel.is_im).map((channel) => [channel.name, `<#${channel.id}|${channel.name}>`, "#"])];
-  return names.sort((left, right) => right[0].length - left[0].length)
-    .reduce((whole, [name, token, sign]) => whole.split(sign + name).join(token), escaped);
 }

@@ -80,6 +80,13 @@ export function reconcile(parent, items) {
   });
 }
 
+/** Rebuild `parent` only when `signature` says that something changed; keeps focus and open menus. */
+export function redraw(parent, signature, build) {
+  if (parent.dataset.signature === signature) return;
+  parent.dataset.signature = signature;
+  replace(parent, build());
+}
+
 /** A short number for a string, stable between visits (FNV-1a); for colours and signatures. */
 export function hash(text) {
   let value = 2166136261;

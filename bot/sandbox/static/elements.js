@@ -10,7 +10,7 @@ import { freshId, h, isSafeUrl, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { plainText, textObject } from "./mrkdwn.js";
 import { confirmed } from "./confirm.js";
-import { multiSelect, singleSelect } from "./selects.js";
+import { externalSelect, multiSelect, singleSelect } from "./selects.js";
 
 const ELEMENTS = {
   button,
@@ -32,25 +32,40 @@ const ELEMENTS = {
   users_select: singleSelect,
   conversations_select: singleSelect,
   channels_select: singleSelect,
-  external_select: singleSelect,
+  external_select: externalSelect,
   multi_static_select: multiSelect,
   multi_users_select: multiSelect,
   multi_conversations_select: multiSelect,
   multi_channels_select: multiSelect,
-  multi_external_select: multiSelect,
 };
+
+/** What is pressed rather than set: it reports its own outcome. */
+const PRESSED = new Set(["button", "workflow_button", "icon_button", "feedback_buttons", "overflow", "image"]);
 
 /** Draw an element; one we do not know becomes a box that names its type. */
 export function drawElement(element, place) {
   const draw = ELEMENTS[element?.type];
   if (!draw) return h("span", { class: "unknown-block" }, `Element “${element?.type}” is not drawn by the sandbox`);
-  return draw(element, { ...place, id: place.id ?? freshId("element"), changed: (part) => changed(element, place, part) });
+  const at = { ...place, id: place.id ?? freshId("element") };
+  if (place.isInput && !place.dispatches) return draw(element, { ...at, changed: (part) => { place.surface.form.write(place.blockId, element, part); } });
+  return PRESSED.has(element.type) ? draw(element, at) : live(draw, element, at);
 }
 
-function changed(element, place, part) {
-  const value = place.surface.form.write(place.blockId, element, part);
-  if (place.isInput && !place.dispatches) return Promise.resolve({ ok: true });
-  return act(element, place, value);
+/** An element whose change is told to the app at once; what a confirm refuses is taken back. */
+function live(draw, element, place) {
+  const holder = h("span", { class: "element-holder" });
+  const changed = async (part) => {
+    const before = place.surface.form.read(place.blockId, element);
+    const answer = await act(element, place, place.surface.form.write(place.blockId, element, part));
+    if (answer.refused) {
+      place.surface.form.write(place.blockId, element, before);
+      show();
+    }
+    outcome(holder, answer);
+  };
+  const show = () => replace(holder, draw(element, { ...place, changed }));
+  show();
+  return holder;
 }
 
 async function act(element, place, value = {}) {
@@ -126,20 +141,33 @@ function textInput(element, place) {
   if (!element.multiline) return field(element, place, { type: "text", minlength: element.min_length, maxlength: element.max_length, autocomplete: "off" });
   const known = place.surface.form.read(place.blockId, element);
   return h("textarea", {
-    ...described(place), rows: 4, placeholder: element.placeholder?.text, maxlength: element.max_length, value: known.value ?? "",
-    autofocus: element.focus_on_load,
-    oninput: (event) => place.surface.form.write(place.blockId, element, { value: event.target.value || null }),
-    onchange: (event) => place.changed({ value: event.target.value || null }),
+    ...described(place), ...typing(element, place), rows: 4, placeholder: element.placeholder?.text, maxlength: element.max_length,
+    value: known.value ?? "", autofocus: element.focus_on_load,
   });
+}
+
+/** Typing is remembered at once, and told to the app when the input asked for that. */
+function typing(element, place) {
+  const when = new Set(place.dispatches ? element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"] : []);
+  const part = (event) => ({ value: event.target.value || null });
+  return {
+    oninput: (event) => {
+      if (when.has("on_character_entered")) place.changed(part(event));
+      else place.surface.form.write(place.blockId, element, part(event));
+    },
+    onkeydown: (event) => {
+      if (event.key !== "Enter" || event.shiftKey || !when.has("on_enter_pressed")) return;
+      event.preventDefault();
+      place.changed(part(event));
+    },
+  };
 }
 
 function field(element, place, attributes) {
   const known = place.surface.form.read(place.blockId, element);
   return h("input", {
-    ...described(place), ...attributes, placeholder: element.placeholder?.text, value: known.value ?? "",
+    ...described(place), ...typing(element, place), ...attributes, placeholder: element.placeholder?.text, value: known.value ?? "",
     autofocus: element.focus_on_load,
-    oninput: (event) => place.surface.form.write(place.blockId, element, { value: event.target.value || null }),
-    onchange: (event) => place.changed({ value: event.target.value || null }),
   });
 }
 
@@ -184,9 +212,18 @@ function choices(element, place, type) {
 
 /** An image from the sandbox or this machine; others are named, for the page asks no outside host. */
 export function imageElement(element, className) {
-  const url = element.image_url ?? "";
-  const image = h("img", { class: className, alt: element.alt_text ?? "", src: url, loading: "lazy" });
-  image.addEventListener("error", () => image.replaceWith(
-    h("span", { class: `image-missing ${className}`, role: "img", "aria-label": element.alt_text, title: url }, element.alt_text || "Image")));
+  const url = element.image_url ?? element.slack_file?.url ?? "";
+  const missing = () => h("span", { class: `image-missing ${className}`, role: "img", "aria-label": element.alt_text, title: url }, element.alt_text || "Image");
+  if (!isNear(url)) return missing();
+  const image = h("img", { class: className, alt: element.alt_text ?? "", src: url });
+  image.addEventListener("error", () => image.replaceWith(missing()));
   return image;
+}
+
+function isNear(url) {
+  try {
+    return ["127.0.0.1", "localhost", location.hostname].includes(new URL(url, location.href).hostname);
+  } catch {
+    return false;
+  }
 }

@@ -43,8 +43,9 @@ export class Form {
     return value;
   }
 
-  /** Forget what stands in blocks that are no longer shown. */
-  keepOnly(blockIds) {
+  /** Forget what stood in blocks that are no longer shown; an update keeps the rest, as in Slack. */
+  keepFor(blocks) {
+    const blockIds = new Set((blocks ?? []).map((block, index) => block.block_id ?? `block-${index}`));
     for (const [key, entry] of this.#values) if (!blockIds.has(entry.blockId)) this.#values.delete(key);
   }
 

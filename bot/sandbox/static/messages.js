@@ -4,13 +4,13 @@ import { append, h, hash, reconcile } from "./dom.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { clockTime, dayKey, dayName, fullTime, instantOf } from "./dates.js";
-import { Form } from "./form.js";
+import { emojiNamed } from "./emoji.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { send } from "./api.js";
 
 const GROUPED_SECONDS = 300;
-const forms = new WeakMap();
+const SYSTEM = /^(?:channel|group)_/;
 
 /** Make `list` show `messages`; `inThread` leaves out what leads to the thread one is in. */
 export function drawMessages(list, messages, store, { inThread = false } = {}) {
@@ -40,16 +40,17 @@ function items(messages, store, inThread) {
 }
 
 function follows(message, last) {
-  return Boolean(last) && !message.bot && !message.local && !last.local && last.user === message.user && !last.ephemeral && !message.ephemeral
+  return Boolean(last) && !message.bot && !message.local && !last.local && !last.subtype && !message.subtype && last.user === message.user && !last.ephemeral && !message.ephemeral
     && !last.reply_count && Number(message.ts) - Number(last.ts) < GROUPED_SECONDS;
 }
 
 function divider(date) {
-  return h("li", { class: "day", role: "separator" }, h("span", {}, dayName(date)));
+  return h("li", { class: "day" }, h("span", {}, dayName(date)));
 }
 
 function draw(message, store, options) {
   if (message.local) return localLine(message, store);
+  if (SYSTEM.test(message.subtype ?? "")) return h("li", { class: "system-line" }, mrkdwn(message.text ?? "", store.directory));
   const { directory } = store;
   const author = message.user ?? directory.app.bot_user_id;
   const isApp = Boolean(message.bot) || author === directory.app.bot_user_id;
@@ -61,6 +62,7 @@ function draw(message, store, options) {
       !options.isFollowing && heading(message, directory, isApp ? directory.app.bot_user_id : author, isApp),
       h("div", { class: "blocks" }, content(message, store)),
       attachments(message),
+      reactions(message),
       !options.inThread && replies(message, store),
       message.ephemeral && h("button", { class: "text-button", type: "button", onclick: () => store.dismiss(message.channel ?? store.place.channel, message.ts) }, "Dismiss")),
     !message.ephemeral && toolbar(message, store, options.inThread));
@@ -79,9 +81,8 @@ function content(message, store) {
 }
 
 function surfaceOf(message, store) {
-  if (!forms.has(message)) forms.set(message, new Form());
-  const form = forms.get(message);
   const channel = message.channel ?? store.place.channel;
+  const form = store.form(`${channel} ${message.ts}`, message.blocks);
   return {
     directory: store.directory, form, conversation: channel,
     act: ({ block_id, action_id, ...action }) => send("click", { user: store.me, channel, ts: message.ts, block_id, action_id, action, state: form.state() }),
@@ -93,6 +94,11 @@ function attachments(message) {
   return (message.files ?? []).map((file) => h("div", { class: "file" }, /^image\//.test(file.mimetype ?? "")
     ? h("img", { class: "image-large", src: file.url, alt: file.title })
     : h("a", { href: file.url, target: "_blank", rel: "noopener noreferrer" }, file.title)));
+}
+
+function reactions(message) {
+  if (!message.reactions?.length) return null;
+  return h("p", { class: "reactions" }, message.reactions.map((one) => h("span", { class: "reaction", title: `:${one.name}:` }, emojiNamed(one.name) ?? `:${one.name}:`, ` ${one.users.length}`)));
 }
 
 function replies(message, store) {

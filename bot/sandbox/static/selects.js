@@ -1,12 +1,11 @@
 /** Select menus: native for one choice (best on phones and for screen readers), a checklist for several. */
 
-import { h, replace } from "./dom.js";
+import { freshId, h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { decode } from "./mrkdwn.js";
 
 const KINDS = {
   static: { one: "selected_option", many: "selected_options", choices: staticChoices },
-  external: { one: "selected_option", many: "selected_options", choices: staticChoices },
   users: { one: "selected_user", many: "selected_users", choices: userChoices },
   conversations: { one: "selected_conversation", many: "selected_conversations", choices: conversationChoices },
   channels: { one: "selected_channel", many: "selected_channels", choices: channelChoices },
@@ -27,8 +26,7 @@ function optionChoice(option) {
 /** [{label, choices: [{key, label, held}]}]; `label` is null outside groups. */
 function staticChoices(element) {
   if (element.option_groups) return element.option_groups.map((group) => ({ label: text(group.label), choices: group.options.map(optionChoice) }));
-  const options = element.options ?? [element.initial_option ?? element.initial_options ?? []].flat();
-  return [{ label: null, choices: options.map(optionChoice) }];
+  return [{ label: null, choices: (element.options ?? []).map(optionChoice) }];
 }
 
 function userChoices(element, { directory }) {
@@ -105,4 +103,23 @@ export function multiSelect(element, place) {
     holder.open = false;
   });
   return holder;
+}
+
+/** A menu whose choices the app answers while one types. */
+export function externalSelect(element, place) {
+  const chosen = place.surface.form.read(place.blockId, element).selected_option;
+  const list = h("datalist", { id: freshId("options") });
+  let known = [];
+  const fetchOptions = async () => {
+    if (input.value.length < (element.min_query_length ?? 3)) return;
+    const answer = await place.surface.suggest(place.blockId, element.action_id, input.value);
+    known = answer.options ?? (answer.option_groups ?? []).flatMap((group) => group.options);
+    replace(list, known.map((option) => h("option", { value: text(option.text) })));
+  };
+  const input = h("input", {
+    type: "text", id: place.id, list: list.id, autocomplete: "off", value: text(chosen?.text), placeholder: element.placeholder?.text ?? "Type to search",
+    "aria-describedby": place.describedBy, "aria-labelledby": place.labelledBy, oninput: fetchOptions,
+    onchange: () => place.changed({ selected_option: known.find((option) => text(option.text) === input.value) ?? null }),
+  });
+  return h("span", { class: "external" }, input, list);
 }

@@ -1,22 +1,27 @@
 /** The sidebar: the workspace and its labels, whom one acts as, channels, the app. */
 
-import { h, replace } from "./dom.js";
+import { h, redraw } from "./dom.js";
 import { avatar } from "./avatar.js";
 import { icon } from "./icons.js";
 
 /** Draw into `nav`. */
 export function drawSidebar(nav, store) {
-  const { directory, place } = store;
   const held = nav.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  const { directory, place, team } = store;
+  redraw(nav, JSON.stringify([directory.version, directory.channels, directory.app, place.channel, place.tab, team]), () => parts(store));
+  if (held && !nav.contains(document.activeElement)) nav.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus();
+}
+
+function parts(store) {
+  const { directory, place } = store;
   const rows = directory.channels.filter((channel) => !channel.is_im && channel.is_member !== false);
   const others = directory.channels.filter((channel) => !channel.is_im && channel.is_member === false);
-  replace(nav, workspace(store), person(store),
+  return [workspace(store), person(store),
     h("div", { class: "sidebar-lists" },
       group("Channels", rows.map((channel) => row(channel, store, icon(channel.is_private ? "lock" : "hash"), channel.name))),
       others.length > 0 && group("Other channels", others.map((channel) => row(channel, store, icon("hash"), channel.name))),
       directory.appChannel && group("Apps", [row(directory.appChannel, store, avatar(directory.app.bot_user_id, directory, "small"), directory.app.name, appState(directory.app)), home(store, place)])),
-    h("p", { class: "sidebar-foot" }, "Everything here runs on this machine. Nothing is sent to Slack."));
-  if (held) nav.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus();
+    h("p", { class: "sidebar-foot" }, "Everything here runs on this machine. Nothing is sent to Slack.")];
 }
 
 function workspace(store) {

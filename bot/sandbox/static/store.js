@@ -6,6 +6,7 @@
  */
 
 import { listen, read, send } from "./api.js";
+import { Form } from "./form.js";
 import { Directory } from "./directory.js";
 import { addressOf, wantedPlace } from "./place.js";
 
@@ -18,7 +19,7 @@ export class Store {
     Object.assign(this, {
       loaded: false, online: true, error: null, me: null, team: null, directory: null,
       place: { tab: "messages", channel: null, thread: null },
-      messages: new Map(), notes: new Map(), views: [], home: null, statuses: new Map(), prompts: new Map(), notices: [],
+      messages: new Map(), notes: new Map(), views: [], home: null, forms: new Map(), dismissed: new Set(), statuses: new Map(), prompts: new Map(), notices: [],
     });
   }
 
@@ -47,6 +48,7 @@ export class Store {
     this.views = [];
     this.home = null;
     this.messages.clear();
+    this.forms.clear();
     if (!(await this.refreshState(user))) return this.changed();
     this.#connection = listen(this.me, (event) => this.heard(event), (isOpen) => this.connected(isOpen));
     await this.go({ ...this.directory.placeFor(wanted), thread: wanted.thread ?? null }, { replace: true });
@@ -133,14 +135,17 @@ export class Store {
   /** Messages of a channel in order of time; `thread` picks one thread, root first. */
   listing(channel, thread = null) {
     const all = [...(this.messages.get(channel)?.values() ?? []), ...(this.notes.get(`${this.me} ${channel}`) ?? [])];
-    const kept = all.filter((message) => (thread ? message.ts === thread || message.thread_ts === thread : !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast"));
+    const inChannel = (message) => !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
+    const inThread = (message) => message.ts === thread || message.thread_ts === thread;
+    const kept = all.filter((message) => (thread ? inThread(message) : inChannel(message)) && !this.dismissed.has(`${channel} ${message.ts}`));
     return kept.sort((left, right) => Number(left.ts) - Number(right.ts));
   }
 
   /** A line that only this page shows: what was typed as a command, and how it went. */
   note(channel, note) {
     const key = `${this.me} ${channel}`;
-    const line = { local: true, ts: (Date.now() / 1000).toFixed(6), ...note };
+    const last = Math.max(0, ...this.listing(channel).map((message) => Number(message.ts)));
+    const line = { local: true, ts: Math.max(Date.now() / 1000, last + 0.000001).toFixed(6), ...note };
     this.notes.set(key, [...(this.notes.get(key) ?? []), line]);
     this.changed();
     return line;
@@ -151,11 +156,18 @@ export class Store {
     this.changed();
   }
 
+  /** Take a line that only one person sees off the page, until it is loaded anew. */
   dismiss(channel, ts) {
-    this.messages.get(channel)?.delete(ts);
-    const key = `${this.me} ${channel}`;
-    this.notes.set(key, (this.notes.get(key) ?? []).filter((note) => note.ts !== ts));
+    this.dismissed.add(`${channel} ${ts}`);
     this.changed();
+  }
+
+  /** What was filled in on a surface, kept while its blocks keep their ids. */
+  form(key, blocks) {
+    if (!this.forms.has(key)) this.forms.set(key, new Form());
+    const form = this.forms.get(key);
+    form.keepFor(blocks);
+    return form;
   }
 
   notice(text) {

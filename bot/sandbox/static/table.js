@@ -21,7 +21,7 @@ function cellClass(cell, setting) {
 export function table(block, directory) {
   const [head = [], ...rows] = block.rows ?? [];
   const settings = block.column_settings ?? [];
-  const cells = (row, tag) => row.map((cell, index) => h(tag, { class: cellClass(cell, settings[index]), scope: tag === "th" ? "col" : undefined }, cellContent(cell, directory)));
+  const cells = (row, tag) => row.map((cell, index) => h(tag, { class: cellClass(cell, settings[index]), scope: tag === "th" ? "col" : undefined, title: settings[index]?.is_wrapped ? undefined : cell?.text }, cellContent(cell, directory)));
   return scroller("Table", h("table", {}, h("thead", {}, h("tr", {}, cells(head, "th"))), h("tbody", {}, rows.map((row) => h("tr", {}, cells(row, "td"))))));
 }
 
@@ -36,7 +36,7 @@ export function dataTable(block, directory) {
   const holder = h("div", { class: "data-table" });
   const draw = () => replace(holder, scroller(block.caption ?? "Table", h("table", {},
     h("caption", {}, block.caption), h("thead", {}, h("tr", {}, head.map(heading))), h("tbody", {}, shown(rows, view).map(bodyRow)))), pager(rows.length, view, draw));
-  const heading = (cell, index) => h("th", { scope: "col", "aria-sort": sortedAs(view, index) },
+  const heading = (cell, index) => h("th", { scope: "col", class: cellClass(rows[0]?.[index]), "aria-sort": sortedAs(view, index) },
     h("button", { type: "button", class: "sort", onclick: () => { view.sort = nextSort(view.sort, index); view.page = 0; draw(); } },
       cellContent(cell, directory), view.sort?.column === index && icon(view.sort.up ? "up" : "down")));
   const bodyRow = (row) => h("tr", {}, row.map((cell, index) => h(index === (block.row_header_column_index ?? 0) ? "th" : "td",

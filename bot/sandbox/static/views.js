@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { plainText } from "./mrkdwn.js";
 import { send } from "./api.js";
 
+const CONTROLS = "input, select, textarea, summary, button";
 const TROUBLE = "We had some trouble connecting. Try again?";
 
 export class Modals {
@@ -32,14 +33,29 @@ export class Modals {
     const signature = JSON.stringify([top, stack.length, this.#store.directory.version]);
     if (signature === this.#shown) return null;
     this.#shown = signature;
+    const held = this.#held(top);
     this.#build(top, stack.length);
     if (!this.dialog.open) this.dialog.showModal();
-    this.dialog.querySelector("[autofocus], .modal-body :is(input, select, textarea)")?.focus();
+    this.#settle(held);
     return null;
+  }
+
+  /** Where one was in a view that is about to be drawn anew. */
+  #held(view) {
+    if (this.dialog.dataset.view !== view.id) return null;
+    return { block: document.activeElement?.closest?.(".modal-body [data-block]")?.dataset.block, top: this.dialog.querySelector(".modal-body")?.scrollTop ?? 0 };
+  }
+
+  #settle(held) {
+    const first = this.dialog.querySelector(".modal-body [autofocus]") ?? this.dialog.querySelector(`.modal-body :is(${CONTROLS})`);
+    const same = held?.block && this.dialog.querySelector(`[data-block="${CSS.escape(held.block)}"] :is(${CONTROLS})`);
+    (same || first || this.dialog.querySelector(".modal-foot button"))?.focus({ preventScroll: Boolean(held) });
+    if (held) this.dialog.querySelector(".modal-body").scrollTop = held.top;
   }
 
   #hide() {
     this.#shown = null;
+    delete this.dialog.dataset.view;
     if (this.dialog.open) this.dialog.close();
     this.dialog.replaceChildren();
   }
@@ -54,7 +70,7 @@ export class Modals {
     const form = this.#form(view);
     this.dialog.setAttribute("aria-labelledby", title);
     this.dialog.dataset.view = view.id;
-    form.keepOnly(new Set((view.blocks ?? []).map((block, index) => block.block_id ?? `block-${index}`)));
+    form.keepFor(view.blocks);
     replace(this.dialog, h("form", { class: "modal-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.#submit(view, form); } },
       h("header", { class: "modal-head" },
         depth > 1 && h("button", { class: "icon-button", type: "button", "aria-label": "Back", onclick: () => this.#close() }, icon("back")),
@@ -87,7 +103,7 @@ export class Modals {
     for (const button of buttons) button.disabled = false;
     this.dialog.querySelector("[type=submit]")?.classList.remove("busy");
     if (answer.errors) this.#errors(answer.errors);
-    else if (!answer.ok) this.#trouble(answer.error);
+    else if (!answer.ok || answer.error) this.#trouble(answer.error);
     else await this.#store.refreshViews();
   }
 
@@ -99,7 +115,8 @@ export class Modals {
       block.classList.toggle("wrong", Boolean(text));
       block.querySelector(".field-error").textContent = text ?? "";
       const control = block.querySelector("input, select, textarea, summary");
-      control?.toggleAttribute("aria-invalid", Boolean(text));
+      if (text) control?.setAttribute("aria-invalid", "true");
+      else control?.removeAttribute("aria-invalid");
       if (text) first ??= control;
     }
     const shown = new Set([...this.dialog.querySelectorAll(".block-input")].map((block) => block.dataset.block));
