@@ -115,10 +115,11 @@ def _content(item: Mapping[str, object]) -> str:
 
 def _published(item: Mapping[str, object]) -> datetime | None:
     for name in ("published_parsed", "updated_parsed"):
-        parts = item.get(name)
+        # Asked for as a plain dictionary: feedparser's own look-up maps one name to the other.
+        parts = dict.get(item, name) if isinstance(item, dict) else None
         if parts:
             try:
-                return datetime.fromtimestamp(calendar.timegm(parts), tz=UTC)  # type: ignore[arg-type] # feedparser's struct_time
+                return datetime.fromtimestamp(calendar.timegm(parts), tz=UTC)
             except (ValueError, OverflowError, OSError, TypeError):
                 return None
     return None
