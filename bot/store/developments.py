@@ -33,7 +33,7 @@ from bot.store.articles import level_of, people_of
 from bot.store.recording import dyads_of, write_record
 from bot.store.search import text_conditions
 from bot.store.statements import is_storable_id
-from bot.store.visibility import visible_to
+from bot.store.visibility import team_of, visible_to
 
 # Beyond this nobody counts: "more than 2 000" says enough, and counting grows with the store.
 COUNT_BOUND: Final = 2_000
@@ -89,6 +89,19 @@ class Developments:
         )
         found = await self._load(list(await self.connection.scalars(visible)), team_id)
         return found[0] if found else None
+
+    async def of_entry(self, entry_id: EntryId) -> Development | None:
+        """Return what the entry was recorded in, as its workspace sees it; None if nothing."""
+        if not is_storable_id(entry_id):
+            return None
+        query = select(_REPORTS.c.development_id, _REPORTS.c.team_id).where(
+            _REPORTS.c.entry_id == entry_id
+        )
+        link = (await self.connection.execute(query)).first()
+        if link is None:
+            return None
+        (development,) = await self._load([link.development_id], team_of(link.team_id))
+        return development
 
     async def candidates(
         self, analysis: Analysis, now: datetime, *, team_id: TeamId | None = None

@@ -36,6 +36,8 @@ EVERYONE: Final = ""
 UNDATED: Final = date.min
 FIRST_DAY: Final = date(1, 1, 2)
 
+IS_WAITING: Final = "state IN ('pending', 'sending')"
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -304,8 +306,8 @@ outbox = Table(
         "team_id",
         "channel_id",
         "id",
-        sqlite_where=text("state IN ('pending', 'sending')"),
-        postgresql_where=text("state IN ('pending', 'sending')"),
+        sqlite_where=text(IS_WAITING),
+        postgresql_where=text(IS_WAITING),
     ),
     sqlite_autoincrement=True,
 )

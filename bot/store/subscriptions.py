@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import (
@@ -45,29 +45,27 @@ class Subscriptions:
         """Return the subscription, or None. Whose it is, is for the caller to check."""
         if not is_storable_id(subscription_id):
             return None
-        rows = await self.connection.execute(select(_TABLE).where(_TABLE.c.id == subscription_id))
-        row = rows.mappings().first()
-        return None if row is None else subscription_of(row)
+        found = await self._all(select(_TABLE).where(_TABLE.c.id == subscription_id))
+        return found[0] if found else None
 
-    async def for_team(self, team_id: TeamId) -> list[Subscription]:
-        """Return the workspace's subscriptions, paused ones too, oldest first."""
-        query = select(_TABLE).where(_TABLE.c.team_id == team_id).order_by(_TABLE.c.id)
-        rows = await self.connection.execute(query)
-        return [subscription_of(row) for row in rows.mappings()]
+    async def for_team(self, team_id: TeamId | None) -> list[Subscription]:
+        """Return the workspace's subscriptions, paused ones too, oldest first; None: everyone's."""
+        query = select(_TABLE).order_by(_TABLE.c.id)
+        if team_id is not None:
+            query = query.where(_TABLE.c.team_id == team_id)
+        return await self._all(query)
+
+    async def due(self, now: datetime) -> list[Subscription]:
+        """Return every subscription that is due, longest due first, and take none of them."""
+        return await self._all(_due(now))
 
     async def claim_due(self, now: datetime) -> Subscription | None:
         """Take the subscription that has been due longest, until this transaction ends; or None.
 
         Enqueue its edition and `advance` it in the same transaction, or it is due again.
         """
-        query = (
-            select(_TABLE)
-            .where(_TABLE.c.next_due_at <= now, _TABLE.c.paused_at.is_(None))
-            .order_by(_TABLE.c.next_due_at, _TABLE.c.id)
-            .limit(1)
-        )
-        row = (await self.connection.execute(locked(query))).mappings().first()
-        return None if row is None else subscription_of(row)
+        taken = await self._all(locked(_due(now).limit(1)))
+        return taken[0] if taken else None
 
     async def advance(
         self, subscription_id: SubscriptionId, next_slot: Slot, covered_until: datetime
@@ -88,6 +86,10 @@ class Subscriptions:
     async def delete(self, subscription_id: SubscriptionId) -> None:
         """Forget the subscription. Its id is never given again, so old digest keys stay unique."""
         await self.connection.execute(delete(_TABLE).where(_TABLE.c.id == subscription_id))
+
+    async def _all(self, query: Select[Any]) -> list[Subscription]:
+        rows = await self.connection.execute(query)
+        return [subscription_of(row) for row in rows.mappings()]
 
     async def _update(self, subscription_id: SubscriptionId, values: dict[str, Any]) -> None:
         mine = _TABLE.c.id == subscription_id
@@ -118,6 +120,14 @@ def subscription_of(row: RowMapping) -> Subscription:
         paused_at=row["paused_at"],
         paused_reason=row["paused_reason"],
         template=row["template"],
+    )
+
+
+def _due(now: datetime) -> Select[Any]:
+    return (
+        select(_TABLE)
+        .where(_TABLE.c.next_due_at <= now, _TABLE.c.paused_at.is_(None))
+        .order_by(_TABLE.c.next_due_at, _TABLE.c.id)
     )
 
 
