@@ -1,0 +1,156 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.model import Freshness, OutletId, SourceId, TeamId
+from bot.store.database import Database
+from tests.build import NOW, a_new_entry, a_source
+
+LEASE = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
+FEED = ("feed", "https://news.example/feed.xml", "Example News", None)
+OTHER = ("feed", "https://other.example/feed.xml", "Other News", OutletId("other"))
+
+
+async def test_a_new_source_is_due_at_once(database: Database) -> None:
+    async with database.begin() as tx:
+        added = await tx.sources.add(*FEED, NOW)
+
+    assert added == a_source(id=added.id, added_at=NOW, next_poll_at=NOW)
+
+
+async def test_adding_a_source_again_returns_it_unchanged(database: Database) -> None:
+    async with database.begin() as tx:
+        first = await tx.sources.add(*FEED, NOW)
+        again = await tx.sources.add("feed", first.url, "Another title", None, NOW + HOUR)
+        everyone = await tx.sources.all()
+
+    assert (again, everyone) == (first, [first])
+
+
+async def test_a_workspace_and_everyone_may_read_the_same_address(database: Database) -> None:
+    async with database.begin() as tx:
+        public = await tx.sources.add(*FEED, NOW)
+        private = await tx.sources.add(*FEED, NOW, team_id=TeamId("T1"))
+        everyone = await tx.sources.all()
+
+    assert private == replace(public, id=private.id, team_id=TeamId("T1"))
+    assert everyone == [public, private]
+
+
+async def test_a_claimed_source_is_not_given_again_until_its_lease_is_over(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW)
+
+    async with database.begin() as tx:
+        claimed = await tx.sources.claim_due(NOW, limit=10, lease=LEASE)
+        soon = await tx.sources.claim_due(NOW + LEASE / 2, limit=10, lease=LEASE)
+        later = await tx.sources.claim_due(NOW + LEASE, limit=10, lease=LEASE)
+
+    assert claimed == [replace(source, next_poll_at=NOW + LEASE)]
+    assert soon == []
+    assert later == [replace(source, next_poll_at=NOW + 2 * LEASE)]
+
+
+async def test_sources_are_claimed_longest_due_first_and_no_more_than_asked_for(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        late = await tx.sources.add(*FEED, NOW)
+        early = await tx.sources.add(*OTHER, NOW - HOUR)
+        claimed = await tx.sources.claim_due(NOW, limit=1, lease=LEASE)
+        rest = await tx.sources.claim_due(NOW, limit=1, lease=LEASE)
+
+    assert [source.id for source in claimed + rest] == [early.id, late.id]
+
+
+async def test_a_disabled_source_is_not_claimed(database: Database) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW)
+        await tx.sources.save(replace(source, disabled_at=NOW))
+        claimed = await tx.sources.claim_due(NOW, limit=10, lease=LEASE)
+
+    assert claimed == []
+
+
+async def test_a_saved_source_reads_back_as_it_was_saved(database: Database) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*OTHER, NOW)
+    changed = replace(
+        source,
+        url="https://other.example/moved.xml",
+        title="Other News, moved",
+        outlet_id=None,
+        next_poll_at=NOW + HOUR,
+        last_polled_at=NOW,
+        last_success_at=NOW - HOUR,
+        etag='W/"1"',
+        last_modified="Mon, 23 Nov 2026 09:00:00 GMT",
+        error_count=3,
+        last_error="The server answered 500.",
+        disabled_at=NOW,
+    )
+
+    async with database.begin() as tx:
+        await tx.sources.save(changed)
+    async with database.read() as tx:
+        stored = await tx.sources.all()
+
+    assert stored == [changed]
+
+
+async def test_a_source_that_moves_to_an_address_already_read_keeps_its_own(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        first = await tx.sources.add(*FEED, NOW)
+        second = await tx.sources.add(*OTHER, NOW)
+        await tx.sources.save(replace(second, url=first.url, error_count=1))
+        stored = await tx.sources.all()
+
+    assert stored == [first, replace(second, error_count=1)]
+
+
+async def test_a_store_that_never_read_anything_says_so(database: Database) -> None:
+    async with database.read() as tx:
+        freshness = await tx.sources.freshness(NOW)
+
+    assert freshness == Freshness()
+
+
+async def test_freshness_counts_who_answers_and_names_who_fails(database: Database) -> None:
+    async with database.begin() as tx:
+        good = await tx.sources.add(*FEED, NOW - 3 * HOUR)
+        bad = await tx.sources.add(*OTHER, NOW - 2 * HOUR)
+        gone = await tx.sources.add("feed", "https://gone.example/", "Gone", None, NOW)
+        await tx.sources.add("feed", "https://new.example/", "New", None, NOW)
+        await tx.sources.save(replace(good, last_success_at=NOW - HOUR))
+        await tx.sources.save(replace(bad, last_success_at=NOW - 2 * HOUR, error_count=1))
+        await tx.sources.save(replace(gone, disabled_at=NOW))
+        freshness = await tx.sources.freshness(NOW)
+
+    assert freshness == Freshness(
+        reading_since=NOW - 3 * HOUR,
+        last_success_at=NOW - HOUR,
+        source_count=3,
+        answering_count=1,
+        failing=("Other News", "Gone"),
+    )
+
+
+async def test_reading_began_with_what_a_person_handed_in(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.entries.add(a_new_entry("a"), NOW - HOUR)
+        await tx.entries.add(a_new_entry("b"), NOW)
+        freshness = await tx.sources.freshness(NOW)
+
+    assert freshness == Freshness(reading_since=NOW - HOUR)
+
+
+async def test_saving_a_source_that_is_not_there_stores_nothing(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.sources.save(a_source(id=SourceId(99)))
+        stored = await tx.sources.all()
+
+    assert stored == []
