@@ -224,11 +224,7 @@ class Delivery:
 
 
 def _http_body(kind: Kind, payload: Json) -> tuple[bytes, str]:
-    match kind:
-        case "events_api":
-            return json.dumps(payload).encode(), "application/json"
-        case "slash_commands":
-            form = urlencode(payload)
-        case "interactive":
-            form = urlencode({"payload": json.dumps(payload)})
-    return form.encode(), "application/x-www-form-urlencoded"
+    if kind == "events_api":
+        return json.dumps(payload).encode(), "application/json"
+    fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+    return urlencode(fields).encode(), "application/x-www-form-urlencoded"

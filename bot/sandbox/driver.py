@@ -215,7 +215,10 @@ class Sandbox:
         return self.workspace.feed.subscribe()
 
     async def use_request_url(self, url: str) -> None:
-        """Deliver over signed HTTP from now on. Raises ConnectionError if the URL fails Slack's test."""
+        """Deliver over signed HTTP from now on.
+
+        Raises ConnectionError when the URL does not answer Slack's challenge.
+        """
         await self.delivery.use_request_url(url)
 
     def _user(self, name: str) -> str:

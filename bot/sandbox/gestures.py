@@ -1,8 +1,8 @@
 """What a person does in Slack: type, command, press, fill in, open, close, invite.
 
-A gesture changes the workspace, tells the bot, waits for its ack where Slack would, and returns what
-the person is shown. A gesture that is impossible in the client (a button that is not there, a channel
-one cannot see) raises LookupError.
+A gesture changes the workspace, tells the bot, waits for its ack where Slack would, and returns
+what the person is shown. A gesture that is impossible in the client (a button that is not there, a
+channel one cannot see) raises LookupError.
 """
 
 from __future__ import annotations

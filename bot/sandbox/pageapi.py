@@ -1,6 +1,6 @@
 """The JSON API and the WebSocket of the local page; `server.py` describes them.
 
-Parses what the page sends, calls the same gestures that tests call, and shows what a person may see.
+Parses what the page sends, calls the same gestures that tests call, and shows what one may see.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a workspace is made of: teams, people, channels, messages, views, the installed app.
 
-Values only. `workspace.py` keeps the current ones and replaces them; `shapes.py` turns them into the
-JSON that Slack sends.
+Values only. `workspace.py` keeps the current ones and replaces them; `shapes.py` turns them into
+the JSON that Slack sends.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ WS /sandbox/ws?user=U sends one JSON object per change that this user may see:
     {type: "status", channel, thread_ts, status}  "is thinking…"; empty clears it
     {type: "prompts", channel, prompts: [{title, message}], title|null}
     {type: "notice", text, channel|null}          something did not work: show it for a moment
-    {type: "app"}                                 connected, disconnected or changed: fetch the state
+    {type: "app"}                                 connected, disconnected, …: fetch the state
 """
 
 from __future__ import annotations
@@ -117,13 +117,13 @@ async def open_sandbox(
     page: bool = True,
     signing_secret: str = SIGNING_SECRET,
     manifest: Mapping[str, Any] = MANIFEST,
-    patience: Patience = Patience(),
+    patience: Patience | None = None,
 ) -> AsyncIterator[Sandbox]:
-    """Open a workspace with the app of `manifest` installed, and serve it until the context is left.
+    """Open a workspace with the app of `manifest` installed; serve it until the context is left.
 
-    Port 0 takes a free one. `clock` gives message timestamps and the age of trigger ids and response
-    URLs (aware UTC; the real time by default); acks and retries are always waited for in real time,
-    as `patience` says. Raises OSError when the port is taken.
+    Port 0 takes a free one. `clock` gives message timestamps and the age of trigger ids and of
+    response URLs (aware UTC; the real time by default). Acks and retries are waited for in real
+    time, by default as long as Slack does. Raises OSError when the port is taken.
     """
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(_listener(port))
@@ -140,7 +140,7 @@ async def open_sandbox(
             workspace,
             faults,
             signing_secret=signing_secret,
-            patience=patience,
+            patience=patience or Patience(),
             http=http,
             tasks=tasks,
         )

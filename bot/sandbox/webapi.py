@@ -26,11 +26,11 @@ Handler: TypeAlias = Callable[[Workspace, Args], Json]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """A method: its handler, the scopes of which one is needed, the token it takes."""
+    """A method: its handler, the scopes of which one is needed, whose token it takes."""
 
     handler: Handler
     scopes: tuple[str, ...] = ()
-    token: Literal["bot", "app", "none"] = "bot"
+    caller: Literal["bot", "app", "anyone"] = "bot"
 
 
 def _row(handler: Handler, *scopes: str) -> Method:
@@ -42,7 +42,7 @@ METHODS: dict[str, Method] = {
     "assistant.threads.setSuggestedPrompts": _row(people.set_prompts, "assistant:write"),
     "assistant.threads.setTitle": _row(people.set_title, "assistant:write"),
     "auth.test": _row(people.auth_test),
-    "blocks.validate": Method(handler=validate_blocks, token="none"),
+    "blocks.validate": Method(handler=validate_blocks, caller="anyone"),
     "bots.info": _row(people.bot_info, "users:read"),
     "chat.delete": _row(chat.delete, "chat:write"),
     "chat.getPermalink": _row(chat.get_permalink),
@@ -69,7 +69,7 @@ METHODS: dict[str, Method] = {
     "views.push": _row(views.push),
     "views.update": _row(views.update),
 }
-"""The methods with a bot token (or none). A method that is checked further in lists no scope here."""
+"""What can be called. Where the scope depends on the kind of channel, the handler asks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +110,13 @@ class WebApi:
         except SlackError as error:
             return _refusal(error)
         headers = {}
-        if method.token == "bot":
+        if method.caller == "bot":
             headers["x-oauth-scopes"] = ",".join(sorted(self.workspace.scopes))
         return Answer(body={"ok": True} | body, headers=headers)
 
     def _method(self, name: str) -> Method:
         if name == "apps.connections.open":
-            return Method(handler=self._open_connection, token="app")
+            return Method(handler=self._open_connection, caller="app")
         if name not in METHODS:
             raise SlackError("unknown_method", req_method=name)
         return METHODS[name]
@@ -125,15 +125,15 @@ class WebApi:
         return {"url": self.sockets.new_address()}
 
     def _authenticate(self, method: Method, token: str) -> None:
-        if method.token == "none":
+        if method.caller == "anyone":
             return
         if not token:
             raise SlackError("not_authed")
         if token not in (self.tokens.bot, self.tokens.app):
             raise SlackError("invalid_auth")
-        if token != (self.tokens.bot if method.token == "bot" else self.tokens.app):
+        if token != (self.tokens.bot if method.caller == "bot" else self.tokens.app):
             raise SlackError("not_allowed_token_type")
-        if method.token == "bot" and self.desk.faults.token_is_revoked:
+        if method.caller == "bot" and self.desk.faults.token_is_revoked:
             raise SlackError("token_revoked")
 
 

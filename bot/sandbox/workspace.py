@@ -75,7 +75,7 @@ class Workspace:
 
     @classmethod
     def open(cls, *, url: str, app: App, clock: Callable[[], datetime], feed: Feed) -> Workspace:
-        """Return the starter workspace with the app installed, a direct message with each person."""
+        """Return the starter workspace, the app installed, with its direct messages."""
         bot = Person(
             id=app.bot_user, name=BOT_HANDLE, real_name=app.name, zone="Etc/UTC", is_bot=True
         )

@@ -10,7 +10,7 @@ from bot.sandbox.records import Json, SlackError
 from bot.sandbox.workspace import Workspace
 
 
-def auth_test(workspace: Workspace, args: Args) -> Json:
+def auth_test(workspace: Workspace, _args: Args) -> Json:
     """auth.test."""
     return {
         "url": f"{workspace.url}/",
@@ -23,7 +23,7 @@ def auth_test(workspace: Workspace, args: Args) -> Json:
     }
 
 
-def team_info(workspace: Workspace, args: Args) -> Json:
+def team_info(workspace: Workspace, _args: Args) -> Json:
     """team.info."""
     team = workspace.team
     return {"team": {"id": team.id, "name": team.name, "domain": team.domain, "icon": {}}}
