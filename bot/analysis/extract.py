@@ -15,9 +15,14 @@ from urllib.parse import urljoin
 from bot.analysis.encoding import clean, read_text
 from bot.analysis.language import guess_language, is_latin
 from bot.analysis.markup import Markup, looks_like_html, read_html
-from bot.analysis.paragraphs import arrange, ends_like_a_sentence, is_prose, paragraphs_of
+from bot.analysis.paragraphs import arrange, paragraphs_of
 from bot.domain.addresses import host_of
-from bot.domain.boilerplate import announces_mirrors, is_address
+from bot.domain.boilerplate import (
+    announces_mirrors,
+    ends_like_a_sentence,
+    is_address,
+    word_count,
+)
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Article, OutletId, Page
 from bot.errors import InputError
@@ -47,7 +52,7 @@ def read_article(page: Page, lexicon: Lexicon) -> Article:
             "No article was found: there is no running text, only menus or links.",
             hint="Give the address of the article itself, or its text in a file.",
         )
-    text = "\n\n".join(arranged.body)
+    text = "\n\n".join((*arranged.body, *found.captions))
     return Article(
         title=arranged.title,
         text=text,
@@ -79,8 +84,8 @@ def _title(page: Page, found: Markup) -> str | None:
 
 def _is_article(body: Sequence[str], found: Markup) -> bool:
     if found.is_whole_page:
-        return any(ends_like_a_sentence(line) and is_prose(line, words=8) for line in body)
-    return any(is_prose(line, words=4) for line in body)
+        return any(ends_like_a_sentence(line) and word_count(line) >= 8 for line in body)
+    return any(word_count(line) >= 4 for line in body)
 
 
 def _address(url: str | None, canonical: str | None) -> str | None:

@@ -46,6 +46,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)")
 _SITE_SUFFIX = re.compile(r"\s+[|•·–—-]\s+([^|•·–—]{1,40})\Z")
 _ARTICLE_TYPES = ("article", "posting", "report")
+_ELSEWHERE = frozenset({"a", "aside", "nav", "footer", "header", "li"})
+_MOST_CAPTIONS = 3
 _MAX_JSON = 200_000
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
@@ -62,12 +64,15 @@ Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | float | bool | No
 class Markup:
     """What a page says: its text as `lines`, one a paragraph, and its word about itself.
 
+    `captions` are those of the article's own pictures, so far as the page marks them.
+
     `published_at` is aware and only set where the page gave a time with its zone. `canonical` is
     the address that the page claims; `language` an ISO 639 code. `is_whole_page` is false for
     a fragment, such as a feed's own text, of which everything is article.
     """
 
     lines: tuple[str, ...]
+    captions: tuple[str, ...] = ()
     title: str | None = None
     author: str | None = None
     published_at: datetime | None = None
@@ -96,6 +101,7 @@ def read_html(text: str) -> Markup:
         etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
         _refuse_labyrinths(tree)
         is_whole_page = _WHOLE_PAGE.search(text) is not None
+        captions = tuple(_captions(tree)) if is_whole_page else ()
         lines = tuple(_article_lines(tree) if is_whole_page else _all_lines(tree))
     except _LIBRARY_ERRORS as error:
         raise InputError(
@@ -104,6 +110,7 @@ def read_html(text: str) -> Markup:
         ) from error
     return Markup(
         lines=lines,
+        captions=tuple(caption for caption in captions if caption not in lines),
         title=_title(facts),
         author=_author(facts),
         published_at=_time(facts),
@@ -126,6 +133,15 @@ def _article_lines(tree: html.HtmlElement) -> Iterator[str]:
     document = bare_extraction(tree, fast=True, include_comments=False)
     found = getattr(document, "text", None) or ""
     return _lines(found)
+
+
+def _captions(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield the captions of pictures that are the article's, not those of links to others."""
+    for element in list(tree.iterfind(".//figcaption"))[:_MOST_CAPTIONS]:
+        around = {ancestor.tag for ancestor in element.iterancestors()}
+        caption = " ".join(element.text_content().split())
+        if not around & _ELSEWHERE and caption:
+            yield caption
 
 
 def _all_lines(tree: html.HtmlElement) -> Iterator[str]:
@@ -159,9 +175,9 @@ def _meta(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
     for element in tree.iter("link"):
         if (element.get("rel") or "").lower() == "canonical":
             yield "canonical", element.get("href") or ""
-    for element in tree.iter("time"):
-        if element.get("itemprop") == "datePublished" or element.get("pubdate") is not None:
-            yield "datepublished", element.get("datetime") or ""
+    for element in tree.iterfind(".//article//time"):
+        is_named = element.get("itemprop") == "datePublished" or element.get("pubdate") is not None
+        yield "datepublished" if is_named else "time", element.get("datetime") or ""
 
 
 def _headings(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
@@ -233,6 +249,7 @@ def _time(facts: Mapping[str, str]) -> datetime | None:
         "parsely-pub-date",
         "pubdate",
         "dc.date.issued",
+        "time",
     )
     try:
         time = datetime.fromisoformat(written or "")

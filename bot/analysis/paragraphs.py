@@ -11,7 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.analysis.sentences import split
-from bot.domain.boilerplate import announces_mirrors, is_byline, is_caption, is_furniture
+from bot.domain.boilerplate import (
+    announces_mirrors,
+    ends_like_a_sentence,
+    is_byline,
+    is_caption,
+    is_furniture,
+    word_count,
+)
 from bot.domain.folding import fold_name
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -20,8 +27,7 @@ _POINTER = re.compile(
     r"(?:read|see|watch) (?:more|also|next)\s*[:…]?|related\b[^.]{0,20}:?", re.IGNORECASE
 )
 _AUTHOR = re.compile(r"[Bb][Yy]:?\s+(.{2,100})")
-_CJK = re.compile("[\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-_STOP = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』）]*\Z")
+_WORD = re.compile(r"[^\W_]")
 _HEAD_LINES = 8
 _LONGEST_TITLE = 200
 
@@ -46,16 +52,6 @@ def paragraphs_of(text: str) -> tuple[str, ...]:
         rows = [" ".join(row.split()) for row in block.split("\n") if row.strip()]
         paragraphs.extend([" ".join(rows)] if _is_wrapped(rows) else rows)
     return tuple(paragraphs)
-
-
-def is_prose(line: str, *, words: int) -> bool:
-    """Return whether a line has at least that many words, two CJK characters being one."""
-    return len(line.split()) + len(_CJK.findall(line)) // 2 >= words
-
-
-def ends_like_a_sentence(line: str) -> bool:
-    """Return whether a line ends in a full stop or its like, closing quotes aside."""
-    return _STOP.search(line[-12:]) is not None
 
 
 def arrange(lines: Sequence[str], *, title: str | None) -> Arranged:
@@ -85,7 +81,9 @@ def _article_lines(lines: Sequence[str]) -> Iterator[str]:
     for number, line in enumerate(lines):
         points_on = after_pointer and not ends_like_a_sentence(line)
         after_pointer = _POINTER.fullmatch(line) is not None
-        if after_pointer or points_on or is_furniture(line) or announces_mirrors(line):
+        if after_pointer or points_on or not _WORD.search(line):
+            continue
+        if is_furniture(line) or announces_mirrors(line):
             continue
         if number < _HEAD_LINES and (is_byline(line) or _is_breadcrumb(line)):
             continue
@@ -109,10 +107,10 @@ def _trim_tail(lines: list[str]) -> list[str]:
     """Drop short lines behind the last sentence: an app's name, a section, a signature."""
     last = len(lines)
     while last > 1 and not ends_like_a_sentence(lines[last - 1]):
-        if is_prose(lines[last - 1], words=7) or is_caption(lines[last - 1]):
+        if word_count(lines[last - 1]) >= 7 or is_caption(lines[last - 1]):
             return lines[:last]
         last -= 1
-    return lines[:last] if last > 1 else lines
+    return lines[:last] if lines and ends_like_a_sentence(lines[last - 1]) else lines
 
 
 def _without_headline(lines: Sequence[str], title: str) -> list[str]:

@@ -7,6 +7,8 @@ longer than anything they know is text.
 
 import re
 
+_CJK = re.compile("[\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_STOP = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』）]*\Z")
 _LONGEST_FURNITURE = 240
 _SITES = r"(?:facebook|twitter|x|whatsapp|telegram|linkedin|instagram|youtube|reddit|weibo|wechat)"
 _FURNITURE = re.compile(
@@ -20,6 +22,9 @@ _FURNITURE = re.compile(
     | (?:download|get|install)\ (?:the|our)\b.*\bapp\b.*
     | (?:click|tap)\ here\b.*
     | (?:advertisements?|adverts?|ad|sponsored|story\ continues\ below.*|article\ continues.*)
+    | (?:(?:world|breaking|latest|top)\ )?news | opinion | analysis | exclusive | live | world
+    | (?:(?:press|media|news)\ )?(?:release|statement|readout) | politics | defen[cs]e
+    | videos? | photos? | gallery
     | skip\ to\b.{{0,40}}
     | (?:menu|home|search|print|e-?mail|close|back\ to\ top|copy\ link|log\ ?in|sign\ ?in|tags?:.*)
     | (?:leave\ a\ comment|\d*\ ?comments?(?:\ \(\d+\))?|view\ comments|post\ a\ comment)
@@ -43,22 +48,25 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
+_DAY = rf"(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?"
+_NAME_WORD = r"(?:[A-Z][\w.'’-]*|and|of|in|for|the|de|van|von|bin|al|ben|&)"
 _BYLINE = re.compile(
     rf"""
-      [Bb][Yy]:?\ (?:[A-Z][^\s,]*|and|of|in|the|,|[a-z]{{2,3}})(?:[\s,]+[^\s,.]+){{0,9}}
+      [Bb][Yy]:?\ [A-Z][\w.'’-]*(?:,?\ {_NAME_WORD}){{0,9}}
     | (?:Published|Updated|Last\ updated|Posted|First\ published|Modified)\b[^.]{{0,80}}
     | (?:[A-Z][a-z]+day,?\ )?{_DAY}(?:[\s,|·–-]+[\d:.]+.{{0,20}})?
     | (?:\w+\s){{0,4}}(?:Staff|Correspondent|Reporter|Writer|Desk)
     """,
     re.VERBOSE,
 )
-_PICTURE = r"(?:pictures?|photos?|photographs?|images?|screen ?grabs?|screenshots?|stills?|frames?)"
+_PICTURE = r"(?:picture|photo|photograph|image|screen ?grab|screenshot|still|frame)"
 _CAPTION_OPENING = re.compile(
     rf"""
-      (?:in\ )?(?:this|the|an?|these)\ (?:[\w-]+\ ){{0,4}}?{_PICTURE}\b(?=.{{0,120}}
-          \b(?:shows?|shown|depicts?|captures?|taken|released|provided|made\ available|handout)\b)
-    | (?:file|handout|stock|undated|archive)\ {_PICTURE}\b.*
+      (?:this|the|an?|these)\ (?:[\w-]+\ ){{0,4}}?
+      (?:{_PICTURE}s?\ (?:shows?|depicts?|captures?)\b
+        |{_PICTURE}(?:s\b(?!,))?,?\ (?:taken|released|provided|made\ available|obtained|dated)\b)
+    | in\ (?:this|an?|these)\ (?:[\w-]+\ ){{0,4}}?{_PICTURE}s?\b
+    | (?:file|handout|stock|undated|archive)\ {_PICTURE}s?\b.*
     | (?:file|combo)\ ?(?:-|–|—|:)\s
     | (?:photo|picture|image|caption|credit|illustration)s?(?:\ (?:by|credit|courtesy)\b|:)
     | [\[(](?:file\ )?(?:photo|image)\b
@@ -73,11 +81,13 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _PLACE = r"[A-Z][\w.'’]*(?:[ -][A-Z][\w.'’]*){0,3}"
+_CAPITALS = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:/[A-Z .]{2,30})?"
+_AGENCY = r"\([A-Z][^()]{1,40}\)"
 _DATELINE = re.compile(
-    rf"(?:(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){{0,3}}(?:/[A-Z .]{{2,30}})?(?:, {_PLACE})?"
-    rf"(?:,? {_DAY})?(?: ?\([^()]{{2,40}}\))?"
-    rf"|{_PLACE}(?:, {_PLACE})?(?:,? {_DAY})? ?\([^()]{{2,40}}\)"
-    rf"|\([A-Z][^()]{{1,40}}\))\s*(?:--+|—|–|-|:)\s+)(?=\S)"
+    rf"(?:{_CAPITALS}(?:, {_PLACE})?,? (?:{_DAY} ?(?:{_AGENCY})?|{_AGENCY})\s*(?:--+|—|–|-|:)"
+    rf"|(?=[A-Z]{{4}}){_CAPITALS}(?:, {_PLACE})?(?:\s*(?:--+|—)|:)"
+    rf"|{_PLACE}(?:, {_PLACE})?(?:,? {_DAY})? ?{_AGENCY}\s*(?:--+|—|–|-|:)"
+    rf"|{_AGENCY}\s*(?:--+|—|–|-))\s+(?=[\"“‘'(]*[A-Z0-9])"
 )
 
 
@@ -131,3 +141,18 @@ def dateline_length(line: str) -> int:
     """
     dateline = _DATELINE.match(line)
     return dateline.end() if dateline else 0
+
+
+def word_count(text: str) -> int:
+    """Return how many words a text has, two CJK characters being one.
+
+    >>> word_count("Talks in Beijing"), word_count("北京会谈")
+    (3, 2)
+    """
+    characters = len(_CJK.findall(text))
+    return len(_CJK.sub(" ", text).split()) + (characters + 1) // 2
+
+
+def ends_like_a_sentence(line: str) -> bool:
+    """Return whether a line ends in a full stop or its like, closing quotes aside."""
+    return _STOP.search(line[-12:]) is not None
