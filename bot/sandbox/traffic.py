@@ -50,8 +50,12 @@ class Traffic:
     seen: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def hold(self, address: str) -> Hold:
-        """Let requests for a path (or the path of a URL) wait until released."""
-        return self.holds.setdefault(path_of(address), Hold())
+        """Let requests for a path (or the path of a URL) wait until released.
+
+        A second hold is for the requests that come after it; the first keeps those it has.
+        """
+        hold = self.holds[path_of(address)] = Hold()
+        return hold
 
     def fail(self, address: str, *, status: int, headers: Mapping[str, str]) -> None:
         """Answer every request for a path with `status`, until `mend`."""

@@ -6,7 +6,7 @@ there. Nothing here knows an article; whatever waits or never ends stops when th
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ BOMB_BYTES = 64 * 1024 * 1024
 BUSY_SECONDS = 120
 _CHUNK = b"All work and no play makes a dull article. " * 1524  # just under 64 KiB
 _DRIP_SECONDS = 0.05
+_DRIP_BYTES = 40_000
 
 Trouble = Callable[[web.Request, asyncio.Event], Awaitable[web.StreamResponse]]
 
@@ -44,19 +45,17 @@ async def _endless(request: web.Request, closing: asyncio.Event) -> web.StreamRe
 
 async def _drip(request: web.Request, closing: asyncio.Event) -> web.StreamResponse:
     """Promise a page of ordinary length, then send it a byte at a time."""
-    page = _html("<article><p>" + "Slowly. " * 500 + "</p></article>")
-    single = (page[at : at + 1] for at in range(len(page)))
-    return await _stream(request, _slowly(single, closing), "text/html", length=len(page))
+    return await _stream(request, _repeat(b".", closing), "text/html", length=_DRIP_BYTES)
 
 
-async def _huge(request: web.Request, closing: asyncio.Event) -> web.StreamResponse:
+async def _huge(request: web.Request, _closing: asyncio.Event) -> web.StreamResponse:
     """Twenty megabytes of text, their length not told."""
-    return await _stream(request, _amount(HUGE_BYTES, closing), "text/html")
+    return await _stream(request, _amount(HUGE_BYTES), "text/html")
 
 
-async def _gzip_bomb(request: web.Request, closing: asyncio.Event) -> web.StreamResponse:
+async def _gzip_bomb(request: web.Request, _closing: asyncio.Event) -> web.StreamResponse:
     """Sixty-four kilobytes on the wire that unpack to sixty-four megabytes."""
-    return await _stream(request, _bomb(closing), "text/html", Content_Encoding="gzip")
+    return await _stream(request, _bomb(), "text/html", Content_Encoding="gzip")
 
 
 async def _cut_short(request: web.Request, _closing: asyncio.Event) -> web.StreamResponse:
@@ -64,8 +63,7 @@ async def _cut_short(request: web.Request, _closing: asyncio.Event) -> web.Strea
     response = web.StreamResponse(headers={"Content-Type": "text/html", "Content-Length": "5000"})
     await response.prepare(request)
     await response.write(_html("<article><p>It begins well"))
-    if request.transport is not None:
-        request.transport.close()
+    response.force_close()
     return response
 
 
@@ -96,27 +94,15 @@ async def _repeat(chunk: bytes, closing: asyncio.Event) -> AsyncIterator[bytes]:
         await _pause(closing)
 
 
-async def _slowly(chunks: Iterable[bytes], closing: asyncio.Event) -> AsyncIterator[bytes]:
-    for chunk in chunks:
-        if closing.is_set():
-            return
-        yield chunk
-        await _pause(closing)
-
-
-async def _amount(total: int, closing: asyncio.Event) -> AsyncIterator[bytes]:
+async def _amount(total: int) -> AsyncIterator[bytes]:
     for start in range(0, total, len(_CHUNK)):
-        if closing.is_set():
-            return
         yield _CHUNK[: total - start]
 
 
-async def _bomb(closing: asyncio.Event) -> AsyncIterator[bytes]:
+async def _bomb() -> AsyncIterator[bytes]:
     press = zlib.compressobj(level=9, wbits=31)  # 31: gzip's own header (zlib manual)
     zeros = bytes(1024 * 1024)
     for _ in range(BOMB_BYTES // len(zeros)):
-        if closing.is_set():
-            return
         yield press.compress(zeros)
         await asyncio.sleep(0)  # most turns write nothing, and would keep the loop to themselves
     yield press.flush()
