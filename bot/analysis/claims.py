@@ -1,0 +1,159 @@
+"""Claims: what each sentence says happened, before the article as a whole is judged.
+
+unit ── triggers that count ── the one that wins by precedence ── Claim
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.analysis.dates import find_dates
+from bot.analysis.parties import PartyFinder
+from bot.analysis.reading import Clause, Reading, Unit
+from bot.analysis.standing import ABOUT, is_background, is_hedged, looks_ahead, status_of
+from bot.analysis.triggers import Trigger
+from bot.analysis.vocabulary import MEETING, PRECEDENCE
+from bot.domain.model import ActorId, PartialDate, Status
+
+# Clauses that open like this tell what was before or beside the news.
+_ASIDE = frozenset(
+    {
+        *(
+            "after",
+            "since",
+            "despite",
+            "amid",
+            "following",
+            "because",
+            "although",
+            "though",
+            "until",
+        ),
+        *(
+            "even as",
+            "when",
+            "ahead of",
+            "before",
+            "in response to",
+            "where",
+            "unless",
+            "if",
+            "whether",
+        ),
+        *("in protest at", "in protest of", "in protest against", "in protest over"),
+        *("just after", "days after", "hours after", "weeks after", "months after", "a day after"),
+    }
+)
+_CAPTION = re.compile(
+    r"(?:The|This|A|In this) (?:file |undated |handout )?(?:photo|picture|image|photograph)|FILE|File photo"
+)
+_CONTINUES = re.compile(
+    r"(?:During|At|In|After) (?:their|that|the|those) (?:meeting|summit|talks|call)"
+)
+_OLD_DAYS = 45
+_NEVER_BACKGROUND = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one unit tells. `type` may be the group "meeting"; `date` is None where it gives none."""
+
+    unit: Unit
+    trigger: Trigger
+    clause: Clause
+    parties: tuple[ActorId, ...]
+    status: Status
+    date: PartialDate | None
+    background: bool
+
+    @property
+    def type(self) -> str:
+        """Return the type or group that the trigger stands for."""
+        return self.trigger.type
+
+    @property
+    def words(self) -> str:
+        """Return the text of the clause that holds the trigger."""
+        return self.unit.words(self.clause)
+
+
+def find_claims(reading: Reading) -> tuple[Claim, ...]:
+    """Return at most one claim a unit, in the order of the text."""
+    finder = PartyFinder.of(reading)
+    established: tuple[ActorId, ...] = ()
+    claims: list[Claim] = []
+    for unit in reading.units:
+        claim = _claim(unit, reading, finder, established)
+        if claim is None:
+            continue
+        if claims and claims[-1].background and _CONTINUES.match(unit.text):
+            claim = replace(claim, background=True)
+        claims.append(claim)
+        if not established and len(claim.parties) == 2 and not claim.background:
+            established = claim.parties
+    return tuple(claims)
+
+
+def _claim(
+    unit: Unit, reading: Reading, finder: PartyFinder, established: tuple[ActorId, ...]
+) -> Claim | None:
+    trigger = winner(unit)
+    if trigger is None or _CAPTION.match(unit.text):
+        return None
+    clause = unit.clause_at(trigger.start)
+    words = unit.words(clause)
+    dates = find_date(unit, clause, reading)
+    return Claim(
+        unit=unit,
+        trigger=trigger,
+        clause=clause,
+        parties=finder.find(unit, trigger, established),
+        status=status_of(words, is_title=unit.is_title),
+        date=dates,
+        background=_is_background(unit, words, dates, reading),
+    )
+
+
+def winner(unit: Unit) -> Trigger | None:
+    """Return the trigger that names the unit's type: strong before weak, then by precedence."""
+    counted = [trigger for trigger in unit.triggers if _counts(unit, trigger)]
+    return min(counted, key=_rank, default=None)
+
+
+def _rank(trigger: Trigger) -> tuple[bool, int, int]:
+    return trigger.weak, PRECEDENCE.index(trigger.type), trigger.start
+
+
+def _counts(unit: Unit, trigger: Trigger) -> bool:
+    """Return whether a trigger tells of the news: not an aside, not denied, not merely discussed."""
+    clause = unit.clause_at(trigger.start)
+    if clause.cue in _ASIDE:
+        return False
+    words = unit.words(clause)
+    before = words[: trigger.start - clause.start]
+    if is_hedged(before[-60:] + words[len(before) : trigger.end - clause.start]):
+        return False
+    return trigger.type == MEETING or not ABOUT.search(before)
+
+
+def find_date(unit: Unit, clause: Clause, reading: Reading) -> PartialDate | None:
+    """Return the date that a unit gives: its clause's, else the first of its other clauses."""
+    ahead = looks_ahead(unit.words(clause), is_title=unit.is_title)
+    found = find_dates(unit.text, reading.published, future=ahead)
+    within = [each for each in found if clause.holds(unit.start + each.start)]
+    beside = [each for each in found if unit.clause_at(unit.start + each.start).cue not in _ASIDE]
+    chosen: Sequence[PartialDate] = [each.date for each in (*within, *beside)]
+    return next(iter(chosen), None)
+
+
+def _is_background(unit: Unit, words: str, found: PartialDate | None, reading: Reading) -> bool:
+    if unit.index <= _NEVER_BACKGROUND:
+        return False
+    if reading.published and found:
+        return (reading.published - found.last_day()).days > _OLD_DAYS
+    return is_background(words)
+
+
+def triggers_of(claims: Sequence[Claim]) -> Iterator[Trigger]:
+    """Return the triggers that decided, in the order of the text."""
+    return (claim.trigger for claim in claims)

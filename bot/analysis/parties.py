@@ -1,0 +1,144 @@
+"""Who acts together in a clause: the parties of an engagement.
+
+    the trigger's clause ── the sentence's subject ── hosts ── "the two sides" ── the mechanism's members
+
+Each step is taken only while fewer than two parties are known, so that the nearest words decide.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from bot.analysis.reading import Clause, Reading, Unit
+from bot.analysis.roles import Role, Surroundings, role_of
+from bot.analysis.spotting import Mention
+from bot.analysis.standing import ABOUT
+from bot.analysis.triggers import Trigger
+from bot.analysis.vocabulary import MEETING
+from bot.domain.model import ActorId
+
+_BOTH = re.compile(
+    r"\b(?:the |both |two |the two )(?:two )?(?:sides|countries|nations|militaries|neighbours|neighbors|governments|powers)\b",
+    re.IGNORECASE,
+)
+_TWO_SIDES = re.compile(
+    r"\b(?:(?:the |both |two |the two )(?:sides|countries|nations|militaries|navies|armies|neighbours|neighbors"
+    r"|parties|governments|leaders|ministers|forces|allies|delegations|powers|capitals|air forces|chiefs)"
+    r"|bilateral|each other|they|their|the pair|(?:the|this) (?:[\w-]+ )?(?:round|talks|meetings?|exercise|drills?|visit|call))\b",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"\b(?:with|between|by|counterparts?|from)\b", re.IGNORECASE)
+# Where the host of a place is a party to what happens there.
+_HOSTED = frozenset(
+    {MEETING, "port_call", "basing_deployment", "training_education_exchange", "peacekeeping_hadr"}
+)
+# What one actor does to another: the other is a party even where it is only the subject.
+_AIMED = frozenset(
+    {
+        *("warning_or_protest", "show_of_force", "sanctions_expulsion", "incident_at_sea_or_air"),
+        *("suspension", "refusal_or_snub", "military_aid", "arms_transfer", "basing_deployment"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """An actor at a place of a unit, by its own name or through one of its people."""
+
+    actor: ActorId
+    start: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFinder:
+    """One reading, ready to be asked for the parties of its triggers."""
+
+    reading: Reading
+    actors_at: frozenset[int]
+
+    @classmethod
+    def of(cls, reading: Reading) -> Self:
+        """Prepare a reading."""
+        covered = (range(each.first, each.last) for each in reading.mentions)
+        return cls(reading, frozenset(at for places in covered for at in places))
+
+    def find(
+        self, unit: Unit, trigger: Trigger, established: tuple[ActorId, ...] = ()
+    ) -> tuple[ActorId, ...]:
+        """Return the parties that a trigger's sentence gives, in their order; perhaps only one.
+
+        `established` are those whom "the two sides" means by now.
+        """
+        everyone = list(self._everyone(unit))
+        clause = unit.clause_at(trigger.start)
+        wanted: tuple[Role, ...] = ("party",)
+        found = _unique(
+            each for each in everyone if clause.holds(each.start) and each.role in wanted
+        )
+        if established and _BOTH.search(unit.words(clause)):
+            return established
+        if len(found) < 2:
+            found = _unique(
+                each for each in everyone if each.role in wanted and _reaches(unit, clause, each)
+            )
+        if len(found) < 2 and trigger.type in _HOSTED:
+            hosts = [
+                each for each in everyone if each.role == "host" and _reaches(unit, clause, each)
+            ]
+            found = _joined(found, _unique(iter(hosts)))
+        if len(found) < 2 and trigger.type in _AIMED:
+            aims = [
+                each
+                for each in everyone
+                if each.role in ("topic", "host") and clause.holds(each.start)
+            ]
+            found = _joined(found, _unique(iter(aims))[:1])
+        if len(found) < 2 and established and _TWO_SIDES.search(unit.text):
+            found = established if set(found) <= set(established) else found
+        return found if len(found) > 1 else _joined(found, self._members(unit, found))
+
+    def _everyone(self, unit: Unit) -> Iterator[_Party]:
+        floor = self.reading.tokens.index(unit.tokens[0]) if unit.tokens else 0
+        around = Surroundings(self.reading.tokens, self.actors_at, floor)
+        found = [
+            _Party(mention.actor, mention.start, self._role(unit, mention, around))
+            for mention in unit.mentions
+        ]
+        found += [
+            _Party(named.person.actor, named.start, "party")
+            for named in unit.people
+            if named.person.actor and not named.former
+        ]
+        return iter(sorted(found, key=lambda each: each.start))
+
+    def _role(self, unit: Unit, mention: Mention, around: Surroundings) -> Role:
+        """Return a mention's role; behind "discuss" it is what was talked about, unless "with" it."""
+        role = role_of(mention, around)
+        if role != "party":
+            return role
+        clause = unit.clause_at(mention.start)
+        before = unit.words(clause)[: mention.start - clause.start]
+        about = ABOUT.search(before)
+        return "topic" if about and not _WITH.search(before[about.end() :]) else role
+
+    def _members(self, unit: Unit, found: tuple[ActorId, ...]) -> tuple[ActorId, ...]:
+        """Return the members of a small mechanism that the unit names and whose circle fits."""
+        for mechanism in unit.mechanisms:
+            if 2 <= len(mechanism.parties) <= 3 and set(found) <= set(mechanism.parties):
+                return mechanism.parties
+        return ()
+
+
+def _reaches(unit: Unit, clause: Clause, party: _Party) -> bool:
+    """Return whether a party stands in the clause or in the main clause that it hangs on."""
+    return clause.holds(party.start) or not unit.clause_at(party.start).cue
+
+
+def _unique(parties: Iterator[_Party]) -> tuple[ActorId, ...]:
+    return tuple(dict.fromkeys(party.actor for party in parties))
+
+
+def _joined(first: tuple[ActorId, ...], second: tuple[ActorId, ...]) -> tuple[ActorId, ...]:
+    return tuple(dict.fromkeys((*first, *second)))

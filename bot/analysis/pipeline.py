@@ -1,0 +1,98 @@
+"""From an entry and its page to an `Analysis`: the stages, in order.
+
+    read article ── split sentences ── read ── code ── topics ── judge ── Analysis
+
+Pure, synchronous and picklable in and out, so it may run in a worker process. Never raises for
+any text: what cannot be read is analysed by the entry's own content, and else by its title alone.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from bot.analysis.coding import code, everybody, mechanisms_of
+from bot.analysis.extract import read_article
+from bot.analysis.reading import Reader
+from bot.analysis.relevance import judge
+from bot.analysis.sentences import split
+from bot.analysis.topics import TopicFinder
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import Analysis, Article, Entry, Page
+from bot.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """The lexicon, compiled once for all articles."""
+
+    lexicon: Lexicon
+    reader: Reader
+    topics: TopicFinder
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Self:
+        """Compile the lexicon; takes a tenth of a second."""
+        return cls(lexicon, Reader.of(lexicon), TopicFinder.of(lexicon))
+
+    def analyse(self, entry: Entry, page: Page | None) -> Analysis:
+        """Return what an entry says. Raises nothing: an unreadable page falls back to the entry."""
+        return self.understand(self.article_of(entry, page))
+
+    def understand(self, article: Article) -> Analysis:
+        """Return what an article says, by its title and text as they are."""
+        sentences = split(article.text)
+        reading = self.reader.read(article, sentences)
+        engagements = code(reading, self.lexicon)
+        parties = engagements[0].actors if engagements else ()
+        relevant, reason = judge(reading, engagements, self.lexicon)
+        return Analysis(
+            article=article,
+            relevant=relevant,
+            reason=reason,
+            actors=parties,
+            mentioned=tuple(dict.fromkeys(mention.actor for mention in reading.mentions)),
+            engagements=engagements,
+            topics=self.topics.find(reading, parties),
+            people=everybody(reading),
+            mechanisms=mechanisms_of(reading),
+            sentences=sentences,
+        )
+
+    def article_of(self, entry: Entry, page: Page | None) -> Article:
+        """Return the article behind an entry: from the page, else its content, else its title."""
+        for candidate in (page, _own_page(entry)):
+            if candidate is None:
+                continue
+            try:
+                article = read_article(candidate, self.lexicon)
+            except InputError:
+                continue
+            return _completed(article, entry, self.lexicon)
+        return _completed(Article(title=entry.title, text=""), entry, self.lexicon)
+
+
+def _own_page(entry: Entry) -> Page | None:
+    if not entry.content:
+        return None
+    return Page(
+        body=entry.content.encode("utf-8", "replace"),
+        media_type=entry.media_type,
+        charset="utf-8",
+        url=entry.url,
+        title=entry.title,
+        published_at=entry.published_at,
+    )
+
+
+def _completed(article: Article, entry: Entry, lexicon: Lexicon) -> Article:
+    """Return the article with what only its announcement says: it wins on title and time."""
+    url = article.url or entry.url
+    outlet = lexicon.outlet_at(url) if url and not article.outlet_id else None
+    return replace(
+        article,
+        title=article.title or entry.title,
+        url=url,
+        outlet_id=article.outlet_id or (outlet.id if outlet else None),
+        published_at=entry.published_at or article.published_at,
+        author=article.author or entry.author,
+        language=article.language or entry.language,
+    )

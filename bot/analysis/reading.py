@@ -1,0 +1,224 @@
+"""Reading a document once: tokens, sentences, clauses, and everything that was spotted in them.
+
+    title + text ── tokens ── actors, people, mechanisms, topics ── units (title first) ── clauses
+
+The title and the text are one document, so that a name given in the text explains the headline.
+Offsets count characters of the document; `Unit.span` gives them in the article's text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from bot.analysis.dates import find_dates
+from bot.analysis.matching import PhraseBook, Token, tokenise
+from bot.analysis.mechanisms import FoundMechanism, MechanismFinder
+from bot.analysis.people import Named, PeopleFinder
+from bot.analysis.spotting import Mention, Spotter
+from bot.analysis.triggers import TriggerFinder, Trigger
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import Article, Sentence, Span
+
+_GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a unit (document offsets) and the word that opens it, "" for the first."""
+
+    start: int
+    end: int
+    cue: str
+
+    def holds(self, start: int) -> bool:
+        """Return whether an offset lies within."""
+        return self.start <= start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """The title (index 0) or a sentence, with what was spotted in it; offsets count the document's.
+
+    `text` lies at `start`. `span` is where it stands in the article's text: empty for the title.
+    """
+
+    index: int
+    text: str
+    start: int
+    span: Span
+    clauses: tuple[Clause, ...]
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    people: tuple[Named, ...]
+    mechanisms: tuple[FoundMechanism, ...]
+    triggers: tuple[Trigger, ...]
+
+    @property
+    def is_title(self) -> bool:
+        """Return whether this is the headline."""
+        return self.index == 0
+
+    def clause_at(self, start: int) -> Clause:
+        """Return the clause that holds a document offset."""
+        return next(clause for clause in reversed(self.clauses) if clause.start <= start)
+
+    def words(self, clause: Clause) -> str:
+        """Return a clause's text."""
+        return self.text[clause.start - self.start : clause.end - self.start]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document, read: what the coder decides on."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    units: tuple[Unit, ...]
+    mentions: tuple[Mention, ...]
+    people: tuple[Named, ...]
+    mechanisms: tuple[FoundMechanism, ...]
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The lexicon, compiled for reading. Building one takes about a third of a second."""
+
+    spotter: Spotter
+    people: PeopleFinder
+    mechanisms: MechanismFinder
+    triggers: TriggerFinder
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Self:
+        """Compile actors, officials, mechanisms and triggers."""
+        return cls(
+            Spotter.of(lexicon),
+            PeopleFinder.of(lexicon),
+            MechanismFinder.of(lexicon),
+            TriggerFinder.of(lexicon),
+        )
+
+    def read(self, article: Article, sentences: Sequence[Sentence]) -> Reading:
+        """Read an article whose sentences are given; text beyond them is not looked at."""
+        text = article.title + _GAP + article.text
+        tokens = tokenise(text)
+        published = article.published_at.date() if article.published_at else None
+        published = published or _dateline_day(sentences)
+        mentions = self.spotter.spot(tokens)
+        people = self.people.find(text, tokens, mentions, published)
+        mechanisms = self.mechanisms.find(tokens, mentions)
+        parts = _Parts(tokens, mentions, people, mechanisms)
+        units = tuple(
+            self._unit(index, sentence, parts, len(article.title) + len(_GAP))
+            for index, sentence in enumerate(_with_title(article.title, sentences))
+        )
+        return Reading(
+            text=text,
+            tokens=tokens,
+            units=units,
+            mentions=mentions,
+            people=people,
+            mechanisms=mechanisms,
+            published=published,
+        )
+
+    def _unit(self, index: int, sentence: Sentence, parts: "_Parts", shift: int) -> Unit:
+        start = sentence.span.start + shift if index else 0
+        dateline = _DATELINE.match(sentence.text) if index else None
+        skipped = dateline.end() if dateline else 0
+        end = start + len(sentence.text)
+        own = parts.within(start + skipped, end)
+        return Unit(
+            index=index,
+            text=sentence.text,
+            start=start,
+            span=sentence.span,
+            clauses=tuple(_clauses(sentence.text, start)),
+            tokens=own.tokens,
+            mentions=tuple(own.mentions),
+            people=tuple(own.people),
+            mechanisms=tuple(own.mechanisms),
+            triggers=self.triggers.find(own.tokens, is_title=index == 0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What was spotted in a document, to be shared out among its units."""
+
+    tokens: tuple[Token, ...]
+    mentions: Sequence[Mention]
+    people: Sequence[Named]
+    mechanisms: Sequence[FoundMechanism]
+
+    def within(self, start: int, end: int) -> "_Parts":
+        return _Parts(
+            tuple(each for each in self.tokens if start <= each.start < end),
+            [each for each in self.mentions if start <= each.start < end],
+            [each for each in self.people if start <= each.start < end],
+            [each for each in self.mechanisms if start <= each.start < end],
+        )
+
+
+def _with_title(title: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    yield Sentence(text=title, span=Span(0, 0))
+    yield from sentences
+
+
+_DATELINE = re.compile(
+    r"\s*[A-Z][\w.'’/ -]{2,40}(?:, [A-Z][\w. ]{1,25})?"
+    r"(?:(?:, (?P<day>[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?))"
+    r"(?:\s*\([\w /]{2,30}\))?|\s*\([\w /]{2,30}\))\s*(?:--?|—|–|:)\s*"
+    r"|\s*[A-Z][A-Z.'’ -]{3,30}(?:, [A-Z][\w. ]{1,25})?\s*(?:--|—|–|-|:)\s+"
+)
+
+
+def _dateline_day(sentences: Sequence[Sentence]) -> date | None:
+    """Return the day in the first sentence's dateline, if it is whole: then it was written."""
+    match = _DATELINE.match(sentences[0].text) if sentences else None
+    if not match or not match["day"]:
+        return None
+    found = find_dates(match["day"], None)
+    return found[0].date.first_day() if found else None
+
+
+# Where a new clause begins, and the word that opens it.
+_BOUNDARY = re.compile(
+    r"[;:]\s|\s[—–-]{1,2}\s"
+    r"|,?\s(?P<cue>(?:just |days |hours |weeks |months |a day )?after|while|amid|despite|since|because|"
+    r"although|though|when|where|which|who|whom|whose|before|ahead of|following|in response to|as part of|"
+    r"in (?:a |what )?(?:an? )?(?:effort|bid|move) to|even as|so that|said(?: that)?|says|announced"
+    r"(?: that)?|reported(?: that)?|told|according to|adding that|saying|until|unless|if|whether|"
+    r"in protest (?:at|of|against|over)|in retaliation for)\s"
+    r"|,\s(?:and|but)\s(?=\w+ (?:said|added|also|called|urged|will|has|had|have)\b)"
+    r"|,\s(?P<link>as|with|but|including|reaffirming|pledging|calling|warning|vowing|according)\s"
+    r"|,\s(?=(?:[\w'’.]+\s){1,6}?(?:said|says|reported|announced|told|added)\b)",
+    re.IGNORECASE,
+)
+
+
+_RELATIVE = frozenset({"which", "who", "whom", "whose", "where", "including", "as"})
+
+
+def _clauses(text: str, shift: int) -> Iterator[Clause]:
+    """Cut a sentence; a relative clause between commas ends at the second, and the main one goes on."""
+    start, cue = 0, ""
+    for match in _BOUNDARY.finditer(text):
+        yield from _closed(text, start, match.start() + 1, cue, shift)
+        start = match.start() + 1
+        cue = " ".join((match["cue"] or match["link"] or "").casefold().split())
+    yield from _closed(text, start, len(text), cue, shift)
+
+
+def _closed(text: str, start: int, end: int, cue: str, shift: int) -> Iterator[Clause]:
+    resumed = _RESUMED.search(text, start + 1, end) if cue in _RELATIVE else None
+    if resumed:
+        yield Clause(shift + start, shift + resumed.start(), cue)
+        start, cue = resumed.start(), ""
+    yield Clause(shift + start, shift + end, cue)
+
+
+_RESUMED = re.compile(r", (?=\w+ed\b|(?:met|led|held|has|have|will|was|is|told|spoke|took)\b)")

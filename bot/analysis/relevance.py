@@ -1,0 +1,112 @@
+"""Is an article about military diplomacy? Yes or no, with a reason in words.
+
+An engagement of two parties is needed, and a military, security or armed-conflict context around
+it. Domestic affairs, trade, sport, elections, history and opinion are named as what they are.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.analysis.reading import Reading
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import Engagement, Level
+
+_MILITARY = re.compile(
+    r"\b(?:military|militaries|defen[cs]e|army|armies|navy|navies|naval|air force|troops|soldiers?|forces|warships?|missiles?|"
+    r"general|admiral|commander|pentagon|PLA|security|weapons?|arms|combat|war|ceasefire|truce|deterrence|nato|drills?|"
+    r"fighter jets?|frigates?|destroyers?|submarines?|coast guard|peacekeep\w+|nuclear|border guards?|prisoners? of war|joint chiefs|"
+    r"hotline|airspace|hostages?|attach[eé]s?|battalion|brigade|marines?|strait|munitions?|drones?)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(words, re.IGNORECASE))
+    for reason, words in (
+        (
+            "sport",
+            r"\b(?:football|cricket|world cup|olympics?|tournament|championship|rugby|basketball|tennis|goals?|coach|match|"
+            r"semi-?finals?|league|stadium|qualifiers?|medals?|wicket|innings|hockey)\b",
+        ),
+        (
+            "trade or the economy",
+            r"\b(?:tariffs?|trade (?:talks|deal|agreement|pact|minister|truce|war|delegation)|exports?|imports?|soybeans?|investment|investors|stocks?|shares|"
+            r"economic|economy|tourism|airlines?|currency|markets?|commerce|free trade|customs|finance minister|rare earths?)\b",
+        ),
+        (
+            "an election or domestic politics",
+            r"\b(?:elections?|ballots?|polls|voters?|campaign trail|candidates?|primary|parliamentary vote|coalition talks|cabinet reshuffle|referendum|opposition party)\b",
+        ),
+        (
+            "history or remembrance",
+            r"\b(?:anniversary|commemorat\w+|historians?|museum|memoirs?|world war (?:i|ii|two|one)|archives?|decades ago|"
+            r"veterans'? day|book|documentary|memorial)\b",
+        ),
+        (
+            "opinion or analysis without an event",
+            r"\b(?:opinion|op-ed|editorial|commentary|analysis|column|i think|i believe|we must|should we|the writer is|the author is|essay|explainer|views expressed)\b",
+        ),
+        (
+            "culture, health or climate",
+            r"\b(?:film|festival|concert|vaccines?|climate (?:talks|summit|change)|orchestra|pandemic|students? exchange|university|panda|culture|wildlife|fisheries)\b",
+        ),
+        (
+            "crime or the courts",
+            r"\b(?:court|trial|sentenced|police arrested|extradit\w+|murder|smuggl\w+|prosecutors?)\b",
+        ),
+    )
+)
+_ALWAYS_OURS = frozenset(
+    "joint_exercise port_call arms_transfer military_aid incident_at_sea_or_air ceasefire_talks "
+    "prisoner_exchange show_of_force".split()
+)
+
+
+def judge(
+    reading: Reading, engagements: Sequence[Engagement], lexicon: Lexicon
+) -> tuple[bool, str]:
+    """Return whether the article belongs in digests, and why, in a clause for a reader."""
+    if not engagements:
+        return False, _why_none(reading)
+    main = engagements[0]
+    names = " and ".join(lexicon.actor_name(actor) for actor in main.actors[:3])
+    kind = lexicon.type_name(main.type).lower()
+    subject = other_subject(reading)
+    if subject and not _is_plainly_ours(reading, main):
+        return False, f"{kind} of {names}, but the article is about {subject}"
+    if not _has_context(reading, main):
+        return False, f"{kind} of {names}, but nothing military in headline and lead"
+    return True, f"{kind}: {names}"
+
+
+def _lead(reading: Reading, count: int = 4) -> str:
+    return " ".join(unit.text for unit in reading.units[:count])
+
+
+def _has_context(reading: Reading, main: Engagement) -> bool:
+    if main.mechanism or main.type in _ALWAYS_OURS:
+        return True
+    needed = 2 if main.level is Level.LEADER else 1
+    return len(_MILITARY.findall(_lead(reading, 6))) >= needed
+
+
+def other_subject(reading: Reading) -> str | None:
+    """Return what else the beginning is about, where its words outweigh the military ones."""
+    lead = _lead(reading)
+    military = len(_MILITARY.findall(lead))
+    counts = [(len(words.findall(lead)), reason) for reason, words in _ELSEWHERE]
+    most, reason = max(counts, key=lambda counted: counted[0])
+    return reason if most >= 2 and most > military else None
+
+
+def _is_plainly_ours(reading: Reading, main: Engagement) -> bool:
+    return bool(main.mechanism) and bool(_MILITARY.search(reading.units[0].text))
+
+
+def _why_none(reading: Reading) -> str:
+    if not reading.mentions:
+        return "no country or organisation is named"
+    subject = other_subject(reading)
+    if subject:
+        return f"about {subject}, and no engagement between two parties"
+    if len({mention.actor for mention in reading.mentions}) == 1:
+        return "only one country or organisation is involved"
+    return "countries are mentioned, but no engagement between two of them is reported"

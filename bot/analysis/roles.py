@@ -1,0 +1,138 @@
+"""Telling a party from a mention: what the words around an actor make of it.
+
+    "talks on Ukraine" topic · "in Beijing" place · "visited Japan" host · "Japan and India held" party
+
+Subtractive on purpose: in the clause of a trigger an actor is a party unless its surroundings make
+it the subject of the talks, a place or somebody else's enemy. Prepositions and neighbouring nouns
+decide; no parser is needed for that, and none is as fast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.analysis.matching import Token
+from bot.analysis.spotting import Mention
+
+Role = Literal["party", "topic", "place", "host"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SKIPPED = _words(
+    "the a an its his her their both two three four other several senior top visiting neighbouring "
+    "neighboring nearby post modern 's and or northern southern eastern western self ruled republic "
+    "democratic people kingdom government defense foreign minister ministers president prime "
+    "secretary forces military officials troops counterpart counterparts army navy allies ally "
+    "communist mainland former then new eight seven six five officers leaders war-torn "
+    "authorities delegation"
+)
+_TOPICAL = _words(
+    "on over about regarding concerning against amid toward towards around near off into across "
+    "counter countering deter deterring contain containing confront confronting including "
+    "despite like versus beyond facing isolate pressure condemn condemned condemning outside "
+    "inside than punish topple"
+)
+_HOSTILE = _words(
+    "away war wars invasion threat threats threatening aggression attack attacks tension tensions conflict conflicts "
+    "crisis row dispute disputes competition rivalry issue issues concern concerns pressure strikes "
+    "strike challenge challenges occupation blockade situation fight fighting fears standoff sanctions "
+    "rise assertiveness coercion coast security stability future fate question sovereignty border "
+    "independence defend defense peace invade claims part north south east west reconstruction response solution "
+    "embargo operations developments policy victory shore shores coasts waters airspace focus "
+    "relations ties violation breach"
+)
+_AFTER = _words(
+    "war crisis issue issues question conflict peninsula strait straits invasion aggression threat "
+    "threats nuclear programme program problem dispute file claims claim claimed's ceasefire peace "
+    "occupation assertiveness coercion incursion incursions influence ambitions behaviour behavior "
+    "strike strikes attack attacks buildup build-up sea expert experts analyst relations proxy proxies "
+    "border growing rise enrichment missiles missile airstrikes bombardment pressure provocations "
+    "plan tensions campaign hostages actions"
+)
+_ARRIVING = _words(
+    "arrive arrives arrived arriving visit visits visited visiting land landed lands tour toured touring "
+    "trip travel travels travelled traveled travelling traveling flew flies heads headed head left "
+    "departed leaves leave departs host hosts hosted return returned stop stops stopover journey welcomed "
+    "paid pays call calls went go goes tours"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The document's tokens, which of them belong to actors, and where the sentence begins."""
+
+    tokens: Sequence[Token]
+    actors_at: frozenset[int]
+    floor: int
+
+
+def role_of(mention: Mention, around: Surroundings) -> Role:
+    """Return what a mention is in its sentence.
+
+    Lists are crossed: in "tensions over Russia and Iran" both are topics. But in "In Tokyo, Japan
+    and India met" the comma ends the place.
+    """
+    after = _following(mention, around)
+    if after in _AFTER:
+        return "topic"
+    at = _governor(mention, around)
+    if at < around.floor:
+        return "party"
+    role = _governed(mention, around, at)
+    return "party" if role == "place" and _crosses_comma(mention, around, at) else role
+
+
+def _crosses_comma(mention: Mention, around: Surroundings, at: int) -> bool:
+    pairs = range(at, mention.first)
+    tokens = around.tokens
+    return any(tokens[index + 1].start - tokens[index].end > 1 for index in pairs)
+
+
+def _is_hyphenated(at: int, around: Surroundings) -> bool:
+    """Return whether a token is the second actor of a pair, as in "Russia-Ukraine war"."""
+    gap = around.tokens[at].start - around.tokens[at - 1].end
+    return at in around.actors_at and gap == 1
+
+
+def _following(mention: Mention, around: Surroundings) -> str:
+    """Return the word behind a mention, behind a possessive ending and a hyphenated partner."""
+    tokens = around.tokens
+    at = mention.last
+    while at < len(tokens) and (
+        tokens[at].key in ("'s", "full", "ongoing") or _is_hyphenated(at, around)
+    ):
+        at += 1
+    if at >= len(tokens) or tokens[at].start - tokens[at - 1].end > 1:
+        return ""
+    return tokens[at].key
+
+
+def _governor(mention: Mention, around: Surroundings) -> int:
+    """Return the index of the word that governs a mention; below the floor if there is none."""
+    at = mention.first - 1
+    while at >= around.floor and (at in around.actors_at or around.tokens[at].key in _SKIPPED):
+        at -= 1
+    return at
+
+
+def _governed(mention: Mention, around: Surroundings, at: int) -> Role:
+    word = around.tokens[at].key
+    before = {around.tokens[index].key for index in range(max(around.floor, at - 3), at)}
+    if word in _TOPICAL:
+        return "topic"
+    if word in ("of", "with", "to", "from", "for", "in", "at"):
+        if at > around.floor and around.tokens[at - 1].key in _HOSTILE:
+            return "topic"
+        return _prepositional(word, before, mention)
+    return "host" if word in _ARRIVING else "party"
+
+
+def _prepositional(word: str, before: set[str], mention: Mention) -> Role:
+    if before & _ARRIVING and word not in ("of", "with"):
+        return "host"
+    if word in ("in", "at") or (word not in ("of", "with") and mention.kind == "metonym"):
+        return "place"
+    return "party"

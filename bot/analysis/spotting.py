@@ -1,0 +1,211 @@
+"""Spotting actors: which countries and organisations a text names, and where.
+
+    tokens ── PhraseBook of every form ── look-alikes thrown out ── doubtful forms decided ── Mentions
+
+Every form of the lexicon's actors is looked for in one pass; the longest match wins, so "North
+Korea" is never "Korea" and "South China Sea" is nobody. Capitals matter ("US" is an actor and "us"
+is not). A form that several actors share ("Ministry of National Defense") belongs to the nearest
+of them that the text names otherwise; named nowhere else, to nobody. Being mentioned makes nobody
+a party: that is `bot.analysis.parties`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from bot.analysis.lookalikes import (
+    AGAINST,
+    ATTRIBUTIVE,
+    CONTEXT,
+    EXTRA_NAMES,
+    HYPHEN_ONLY,
+    NO_ACTORS,
+    NO_PERSON,
+    NOT_AFTER_PREFIX,
+    PERSONAL,
+)
+from bot.analysis.matching import Hit, PhraseBook, Token
+from bot.domain.lexicon import Actor, Lexicon
+from bot.domain.model import ActorId
+
+Kind = Literal["name", "demonym", "metonym", "force"]
+
+_NOBODY = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor named in the text: what kind of form named it, its offsets and its tokens.
+
+    `first` and `last` (excluded) count tokens of the whole document. `sure` is False for forms
+    that were given to an actor by their surroundings.
+    """
+
+    actor: ActorId
+    kind: Kind
+    start: int
+    end: int
+    first: int
+    last: int
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Spotter:
+    """Every form of every actor, compiled."""
+
+    book: PhraseBook
+    kinds: Mapping[tuple[str, str], Kind]
+    doubtful: frozenset[str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Self:
+        """Compile the lexicon's actors: some 4,000 forms."""
+        forms = list(_forms(lexicon))
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        for form, actor_id, _ in forms:
+            owners[form].add(actor_id)
+        doubtful = {form for form, ids in owners.items() if len(ids) > 1}
+        doubtful |= {form for form, _, sure in _weak(lexicon) if not sure}
+        blocked = ((form, _NOBODY) for form in NO_ACTORS)
+        kinds = {(form, actor_id): kind for form, actor_id, kind in reversed(forms)}
+        book = PhraseBook.of([*((form, actor) for form, actor, _ in forms), *blocked])
+        return cls(book, kinds, frozenset(doubtful))
+
+    def spot(self, tokens: Sequence[Token]) -> tuple[Mention, ...]:
+        """Return the mentions in the order of the text."""
+        words = frozenset(token.key for token in tokens)
+        hits = [hit for hit in self.book.find(tokens) if _is_actor(hit, tokens, words)]
+        sure = [self._mention(hit, hit.payloads[0], tokens) for hit in hits if self._is_sure(hit)]
+        named = frozenset(mention.actor for mention in sure)
+        found = list(sure)
+        for hit in hits:
+            owner = None if self._is_sure(hit) else _owner(hit, sure, named)
+            if owner:
+                found.append(self._mention(hit, owner, tokens, sure=False))
+        return tuple(sorted(found, key=lambda mention: mention.first))
+
+    def _is_sure(self, hit: Hit) -> bool:
+        return len(hit.payloads) == 1 and hit.form not in self.doubtful
+
+    def _mention(
+        self, hit: Hit, actor_id: str, tokens: Sequence[Token], *, sure: bool = True
+    ) -> Mention:
+        kind = self.kinds.get((hit.form, actor_id), "name")
+        start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+        return Mention(ActorId(actor_id), kind, start, end, hit.first, hit.last, sure)
+
+
+def _forms(lexicon: Lexicon) -> Iterator[tuple[str, str, Kind]]:
+    for form, actor_id in EXTRA_NAMES:
+        if ActorId(actor_id) in lexicon.actors:
+            yield form, actor_id, "name"
+    for actor in lexicon.actors.values():
+        for kind, forms in _by_kind(actor):
+            for form in forms:
+                cleaned = _cleaned(form)
+                if cleaned:
+                    yield cleaned, actor.id, kind
+
+
+def _by_kind(actor: Actor) -> Iterator[tuple[Kind, Iterable[str]]]:
+    yield "name", actor.names
+    yield "demonym", actor.demonyms
+    yield "metonym", actor.metonyms
+    yield "force", (*actor.forces, *actor.ministries)
+
+
+def _cleaned(form: str) -> str:
+    """Return the form as prose has it: without remarks and article; "" if it has no capital."""
+    bare = form.partition(" (")[0].removeprefix("the ").strip()
+    return bare if any(letter.isupper() or not letter.isascii() for letter in bare) else ""
+
+
+def _weak(lexicon: Lexicon) -> Iterator[tuple[str, str, bool]]:
+    """Say of each form whether it means its actor wherever it stands."""
+    for actor in lexicon.actors.values():
+        flagged = frozenset(actor.ambiguous)
+        for form in (*actor.forces, *actor.ministries):
+            yield _cleaned(form), actor.id, not (form in flagged or _is_common(form))
+        for form in (*actor.names, *actor.metonyms):
+            short = form.isupper() and len(form) <= 3 and form in flagged and form != "US"
+            yield _cleaned(form), actor.id, not (short or "(" in form)
+
+
+_COMMON_WORDS = frozenset(
+    "ministry department of defense national the and security forces armed navy army air force "
+    "marines coast guard joint staff general military committee council command chiefs federal "
+    "secretariat internal affairs veterans marine corps police border central commission".split()
+)
+
+
+def _is_common(form: str) -> bool:
+    """Return whether a force's or ministry's form consists of words that many countries use."""
+    return all(
+        word in _COMMON_WORDS for word in form.casefold().replace("defence", "defense").split()
+    )
+
+
+def _is_actor(hit: Hit, tokens: Sequence[Token], words: frozenset[str]) -> bool:
+    """Throw out look-alikes: blocked forms, adjectives on others, people, the wrong Georgia."""
+    if _NOBODY in hit.payloads or _is_attributive(hit, tokens):
+        return False
+    form = " ".join(token.key for token in tokens[hit.first : hit.last])
+    if form in HYPHEN_ONLY:
+        return _has_partner(hit, tokens)
+    if form in PERSONAL and _is_personal(hit, tokens):
+        return False
+    if AGAINST.get(form, frozenset()) & words:
+        return False
+    return form not in CONTEXT or bool(CONTEXT[form] & words)
+
+
+def _is_attributive(hit: Hit, tokens: Sequence[Token]) -> bool:
+    if hit.last >= len(tokens):
+        return False
+    following = tokens[hit.last]
+    return following.start == tokens[hit.last - 1].end + 1 and following.key in ATTRIBUTIVE
+
+
+def _has_partner(hit: Hit, tokens: Sequence[Token]) -> bool:
+    following = tokens[hit.last] if hit.last < len(tokens) else None
+    return bool(
+        following
+        and following.start == tokens[hit.last - 1].end + 1
+        and following.key not in NOT_AFTER_PREFIX
+    )
+
+
+def _is_personal(hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Return whether a capitalised neighbour makes the form a given name or a surname."""
+    sides = []
+    if hit.first:
+        before = tokens[hit.first - 1]
+        sides.append((before, tokens[hit.first].start - before.end == 1))
+    if hit.last < len(tokens):
+        after = tokens[hit.last]
+        sides.append((after, after.start - tokens[hit.last - 1].end == 1))
+    return any(
+        touching
+        and neighbour.surface[0].isupper()
+        and neighbour.surface[1:].islower()
+        and neighbour.key not in NO_PERSON
+        for neighbour, touching in sides
+    )
+
+
+def _owner(hit: Hit, sure: Sequence[Mention], named: frozenset[ActorId]) -> ActorId | None:
+    """Return which of a form's owners is meant: the nearest one that is named elsewhere."""
+    owners = named.intersection(ActorId(payload) for payload in hit.payloads)
+    near = [mention for mention in sure if mention.actor in owners]
+    if not near:
+        return None
+    return min(near, key=lambda mention: _distance(mention, hit)).actor
+
+
+def _distance(mention: Mention, hit: Hit) -> tuple[int, int]:
+    """Return how far a mention stands from a form; one before it is nearer than one after."""
+    if mention.first < hit.first:
+        return hit.first - mention.last, 0
+    return mention.first - hit.last, 1

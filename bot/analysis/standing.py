@@ -1,0 +1,122 @@
+"""Where an engagement stands, and whether a sentence tells of one at all: tense and cue words.
+
+background ("had met last November")   a past engagement of its own, or none
+hedged ("could", "if", "did not")      no engagement
+otherwise                              planned, proposed, ongoing, held, …
+"""
+
+import re
+
+from bot.domain.model import Status
+
+_FLAGS = re.IGNORECASE
+
+# Behind these words in a clause stands what was talked about, not what happened.
+ABOUT = re.compile(
+    r"\b(?:discuss\w*|talks? (?:on|about|over)|exchang\w+ (?:of )?views|focus\w*|agenda|call(?:ed|s|ing)? for|urg\w+"
+    r"|aimed at|vow\w*|regarding|concerning|explor\w+|review\w*|issues? (?:such as|including)|raised|deepen\w*|expand\w*"
+    r"|enhanc\w+|strengthen\w*|boost\w*|cooperation (?:in|on)|concerns? (?:about|over)|topics?|interest in|welcomed the"
+    r"|condemn\w*|over)\b",
+    re.IGNORECASE,
+)
+
+_CANCELLED = re.compile(r"\b(?:cancel\w*|call(?:s|ed|ing)? off|scrap(?:s|ped)?)\b", _FLAGS)
+_PLANNED = re.compile(
+    r"\b(?:will|shall|plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated|tomorrow|expected to"
+    r"|(?:is|are|was|were|be) (?:set|due|expected|to) (?:to|for|in|on|next)?|set (?:to|for)|due (?:to|in|on|next)"
+    r"|prepar(?:e|es|ing) (?:to|for)|ahead of|agree(?:s|d)? to (?!resume)|next (?:week|month|year|spring|summer"
+    r"|autumn|fall|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|later this (?:week|month|year)|intends? to|going to"
+    r"|in the coming (?:days|weeks|months))\b",
+    _FLAGS,
+)
+_TO_COME = re.compile(
+    r"(?<!agreed )(?<!gathered )(?<!arrived )(?<!met )\bto (?:hold|host|meet|visit|sign|conduct|attend|begin|start"
+    r"|resume|join|travel|deploy|send|deliver|buy|supply|co-host|take part|receive|stage|launch|sell|train"
+    r"|provide|give|boost|welcome|restart|reopen|open|donate|swap|exchange|participate|carry out|test|set up"
+    r"|dock|call|discuss|co-chair|convene|station|get|acquire|lease|transfer|talk|go|return)\b",
+    _FLAGS,
+)
+_PROPOSED = re.compile(
+    r"\b(?:propos\w+|offer(?:s|ed|ing)?(?: to)?|invit(?:e|es|ed|ing|ation)|suggest\w*|seek(?:s|ing)?|wants? to|"
+    r"(?:is |are )?(?:ready|open|willing) (?:to|for)|mull\w*|consider(?:s|ing|ed)? (?!it)|(?:calls?|called|calling) for"
+    r"|urge[sd]?|hopes? to|explor(?:e|es|ing) (?:the )?possibility|weigh(?:s|ing)?|requests? (?:a |for )?(?:talks|meeting))\b",
+    _FLAGS,
+)
+_ONGOING = re.compile(
+    r"\b(?:under ?way|beg[aiu]n|begins?|kick(?:s|ed)? off|start(?:s|ed)?|launch(?:es|ed)?|opened|opens?"
+    r"|(?:is|are) (?:holding|meeting|hosting|visiting|conducting|taking part|attending|participating|carrying)"
+    r"|continu(?:e|es|ing)|ongoing|currently|commence[sd]?|got under|gets under|(?:is|are) in \w+ for)\b",
+    _FLAGS,
+)
+_ENDED = re.compile(
+    r"\b(?:conclude[sd]?|ended|ends|wrap(?:s|ped) up|complete[sd]?|finish(?:ed|es)?|closed|wound up)\b",
+    _FLAGS,
+)
+_PAST = re.compile(
+    r"\b(?:met|held|hosted|visited|signed|discussed|arrived|spoke|took part|conducted|received|delivered"
+    r"|welcomed|attended|agreed|talked|inked|docked|resumed|suspended|handed|exchanged|said)\b",
+    _FLAGS,
+)
+_HEDGED = re.compile(
+    r"\b(?:could|might|may|would|if|unless|whether|unlikely|rumou?r\w*|speculat\w+|hypothetical|denie[sd]|"
+    r"deny|had hoped|should|never|no plans?|without)\b"
+    r"|\b(?:not|n't|no) (?:yet |been |be |to |any |currently |going to )?(?:hold|held|meet|met|sign|signed|visit|visited|agree|agreed|"
+    r"discuss|discussed|talks?|meeting|planned|scheduled|suspended|resumed|take place|taken place|speak|spoke|spoken)\b"
+    r"|n['’]t (?:hold|meet|sign|visit|agree|discuss|be held|take place)\b|\bno (?:talks|meeting|date)\b",
+    _FLAGS,
+)
+_BACKGROUND = re.compile(
+    r"\bhad (?:also |already |previously |earlier |just |last |recently )?(?:been )?(?!to\b|hoped|a\b|an\b|the\b|no\b)\w+(?:ed|met|held|"
+    r"spoken|begun|taken|cut|gone|come|made|given|sent|seen|put|broken|agreed|frozen)\b"
+    r"|\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|spring|summer|autumn|fall|winter)|the previous (?:year|month|november|january)|years? ago|months? ago|decades?|"
+    r"previously|historically|in the past|earlier this (?:year|month)|since (?:19|20)\d\d|in (?:19|20)\d\d|the last (?:such|time|round|meeting)"
+    r"|(?:the )?(?:previous|prior) (?:round|meeting|talks|edition|visit)|then-|as a rule|regularly|routinely|every year|each year"
+    r"|annually|was (?:first|last)|were (?:first|last)|first held|began in|traditionally|for years|long)\b",
+    _FLAGS,
+)
+
+
+def is_background(words: str) -> bool:
+    """Return whether a sentence looks back, by its tense and cue words.
+
+    >>> is_background("The two had met in San Francisco last November.")
+    True
+    """
+    return bool(_BACKGROUND.search(words))
+
+
+def is_hedged(words: str) -> bool:
+    """Return whether a clause denies, doubts or imagines what it tells."""
+    return bool(_HEDGED.search(words))
+
+
+def status_of(words: str, *, is_title: bool = False) -> Status:
+    """Return where an engagement stands by the words of its clause, but for halts and returns.
+
+    A headline's infinitive is the future ("to meet"); in a sentence it needs that no past tense
+    stands before it ("arrived to meet").
+    """
+    if _CANCELLED.search(words):
+        return Status.CANCELLED
+    past = _PAST.search(words)
+    to_come = _TO_COME.search(words)
+    if _PLANNED.search(words) or (
+        to_come and (is_title or not past or past.start() > to_come.start())
+    ):
+        return Status.PLANNED
+    if _PROPOSED.search(words) and not past:
+        return Status.PROPOSED
+    if _ENDED.search(words):
+        return Status.HELD
+    return Status.ONGOING if _ONGOING.search(words) else Status.HELD
+
+
+def is_cancelled(words: str) -> bool:
+    """Return whether a single meeting was called off, as against contacts being suspended."""
+    return bool(_CANCELLED.search(words))
+
+
+def looks_ahead(words: str, *, is_title: bool) -> bool:
+    """Return whether a clause speaks of what is still to come."""
+    return status_of(words, is_title=is_title) in (Status.PLANNED, Status.PROPOSED)

@@ -1,0 +1,83 @@
+"""Finding the words that tell of an engagement, and of which type.
+
+    tokens ── one book of triggers and look-alikes ── look-alikes dropped ── Triggers
+
+The lexicon's triggers and the coder's own (`bot.analysis.vocabulary`) are one book; the types of
+meetings are one group here, because rank, channel and size decide between them, not words. A
+`not_this` phrase is longer than the trigger in it and so swallows it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from bot.analysis.matching import Hit, PhraseBook, Token, tokenise
+from bot.analysis.vocabulary import (
+    EXTRA_TRIGGERS,
+    MEETING,
+    MEETINGS,
+    STRONG_IN_TITLES,
+    WEAK,
+)
+from bot.domain.lexicon import Lexicon
+
+_NOT = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that tell of a type (or of "meeting"), with document offsets; weak ones decide last."""
+
+    type: str
+    phrase: str
+    start: int
+    end: int
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerFinder:
+    """All triggers and their look-alikes, compiled."""
+
+    book: PhraseBook
+    weak: frozenset[str]
+    weak_in_titles: frozenset[str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Self:
+        """Compile the lexicon's triggers together with the coder's own."""
+        weak = frozenset(_folded(phrase) for phrase in WEAK)
+        in_titles = weak - frozenset(_folded(phrase) for phrase in STRONG_IN_TITLES)
+        return cls(PhraseBook.of(_phrases(lexicon), strict=False), weak, in_titles)
+
+    def find(self, tokens: Sequence[Token], *, is_title: bool) -> tuple[Trigger, ...]:
+        """Return the triggers in the order of the text."""
+        return tuple(
+            trigger
+            for hit in self.book.find(tokens)
+            for trigger in self._triggers(hit, tokens, is_title=is_title)
+        )
+
+    def _triggers(self, hit: Hit, tokens: Sequence[Token], *, is_title: bool) -> Iterator[Trigger]:
+        covered = tokens[hit.first : hit.last]
+        phrase = " ".join(token.key for token in covered)
+        weak = phrase in (self.weak_in_titles if is_title else self.weak)
+        for payload in hit.payloads:
+            if not payload.startswith(_NOT) and _NOT + payload not in hit.payloads:
+                yield Trigger(payload, phrase, covered[0].start, covered[-1].end, weak)
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(token.key for token in tokenise(phrase))
+
+
+def _phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    for type_id, engagement_type in lexicon.types.items():
+        group = MEETING if type_id in MEETINGS and type_id != "hotline_call" else type_id
+        for phrase in engagement_type.triggers:
+            yield phrase, group
+        for phrase in engagement_type.not_this:
+            yield phrase.partition(" (")[0], _NOT + group
+    for group, phrases in EXTRA_TRIGGERS.items():
+        for phrase in phrases.split(","):
+            yield phrase.strip(), group

@@ -1,0 +1,210 @@
+"""The words that the coder knows beyond the lexicon's triggers: headline forms, weak ones, orders.
+
+Tables only. The lexicon's `triggers` are phrases of news prose; headlines put the same verbs in the
+present tense, so those stand here. `WEAK` are triggers of the lexicon that appear in reports of
+many kinds ("forum", "delivered", "submarines"): they decide only where nothing else does.
+"""
+
+from types import MappingProxyType
+
+MEETINGS = frozenset(
+    "leader_summit senior_visit ministerial_meeting defence_dialogue hotline_call "
+    "multilateral_forum".split()
+)
+MEETING = "meeting"
+
+# The order in which types win within one sentence (engagements.toml, top); the rest follow.
+PRECEDENCE = (
+    "suspension",
+    "refusal_or_snub",
+    "incident_at_sea_or_air",
+    "prisoner_exchange",
+    "ceasefire_talks",
+    "resumption",
+    "agreement_signed",
+    "arms_transfer",
+    "hotline_call",
+    "port_call",
+    "joint_exercise",
+    MEETING,
+    "deconfliction",
+    "basing_deployment",
+    "military_aid",
+    "training_education_exchange",
+    "peacekeeping_hadr",
+    "sanctions_expulsion",
+    "show_of_force",
+    "warning_or_protest",
+)
+
+EXTRA_TRIGGERS = MappingProxyType(
+    {
+        "suspension": (
+            "suspends, halts, freezes, cancels, calls off, postpones, scraps, pulls out of, withdraws from, "
+            "cuts off, severs, pauses, puts on hold, broke off, breaks off, suspending, halting, "
+            "freezing, canceling, cut military ties, cuts military ties, suspend, cancel, halt, freeze, "
+            "cut contact, cut contacts, paused, postpone, called off, froze, freeze on, cancellation, "
+            "postponement, walks out of"
+        ),
+        "resumption": (
+            "resumes, reopens, restores, restarts, revives, resuming, reopen, reestablished, "
+            "re-establish, re-establishes, restore, revive, reinstates, reopening, restoration of, restarting"
+        ),
+        "refusal_or_snub": (
+            "rejects talks, rejects meeting, rejects request, rejected a request, rejected a proposal, "
+            "rejects proposal, rejected an invitation, rejects invitation, snubs, snub, refuses to meet, refuses talks, "
+            "refused talks, refusing to meet, turns down, rebuffs, skips, boycotts, declines invitation, "
+            "declined an invitation, declines to meet, declined to meet, declined a request, "
+            "declines meeting, declined a meeting, refused a request, did not take the call, "
+            "rejected an offer, rejects offer, rejected a meeting, declined an offer, declined to take part, "
+            "refuses to attend, refused to attend, declined the invitation, turned down a request, "
+            "rejected the proposal, rejected the request, rejected the invitation, declines call, stays away, "
+            "refused to take, refuse to meet, decline to meet"
+        ),
+        "incident_at_sea_or_air": (
+            "collide, collides, rams, ramming, intercepts, scrambles jets, shadows, border clashes, "
+            "opened fire, opens fire, exchanged fire, clashed, clash, fires water cannon, blocked resupply, "
+            "airspace incursion, entered its airspace, violate airspace, violates airspace, "
+            "unsafe manoeuvre, dangerous manoeuvre, unsafe maneuver, locks radar, lasers, harassed, "
+            "scrambles fighters, scrambled fighters, scrambled fighter jets, scrambles fighter jets, near-collision"
+        ),
+        "ceasefire_talks": (
+            "ceasefire talks, truce talks, ceasefire deal, ceasefire agreement, ceasefire proposal, peace deal, "
+            "peace negotiations, ceasefire negotiations, peace agreement, direct talks, ceasefire plan"
+        ),
+        "prisoner_exchange": (
+            "swap prisoners, exchange prisoners, prisoners of war, prisoners exchanged, exchanged prisoners, "
+            "frees soldiers, bodies of fallen, prisoner-of-war"
+        ),
+        "agreement_signed": (
+            "sign, signs, signing, inks, ink, initials agreement, sign pact, defence pact, security pact, "
+            "defence treaty, defence agreement, security agreement, seal pact, sealed, ratifies, ratify, "
+            "renew, renews, concluded an agreement, memorandum of cooperation, enters into force, "
+            "comes into force, came into force"
+        ),
+        "arms_transfer": (
+            "to buy, buys, bought, sells, to sell, sold, to supply, hands over, hand over, delivers, "
+            "approves sale, approves possible sale, approved a possible sale, approved a sale, possible sale of, sale of, "
+            "purchase of, takes delivery, takes delivery of, received the first, receives first, deal for, signed a contract, "
+            "purchase, deliveries of, delivery of, handover ceremony, orders, weapons package"
+        ),
+        "hotline_call": (
+            "by phone, phone talks, by telephone, telephone call, telephone talks, spoke on the phone, "
+            "telephoned, video talks, video conference, by video, by video link, via video link, via "
+            "videoconference, video meeting, speaks by phone, speak by phone, talk by phone, talks by phone, "
+            "holds call, hold call, held a video, virtual talks, virtually, call with, calls with, phone conversation, "
+            "on the phone, over the phone, held phone, in a call, in a phone, phones, spoke over"
+        ),
+        "port_call": (
+            "docks, docks at, docks in, arrives in port, port calls, port visits, friendly visit, "
+            "goodwill visit, docked in, makes port, made a port, pulls into, dock at, calls at port, "
+            "called at, dock in, berths, berths at, anchored, ship visits"
+        ),
+        "joint_exercise": (
+            "joint drills, naval drills, military drills, joint naval drills, joint training, military exercises, "
+            "naval exercises, joint patrols, combined training, combined exercises, joint air patrol, "
+            "war game, joint sails, bilateral exercise, trilateral exercise, joint manoeuvres, joint maneuvers, "
+            "joint military, joint naval, joint air, exercise between, annual exercise, annual drills, "
+            "multilateral exercise, joint live-fire, combined drills, drills with, exercise with, exercises with, "
+            "joint flight, trilateral drills, bilateral drill, staged drills, began drills, begin drills, "
+            "joint anti-terror, joint counter-terrorism, joint bomber, sailed together, sail together, "
+            "army drills, land drills, air drills, mountain drills, command-post exercise, airborne exercise, "
+            "field exercise, naval drill, air exercise, begin exercise, sea exercise, edition of exercise, "
+            "end exercise, hold exercise, open exercise, exercise has, joint drill"
+        ),
+        MEETING: (
+            "meet, meets, met, meeting, meetings, talks, hold talks, holds talks, held talks, talked, dialogue, consultations, "
+            "discussed, discuss, discusses, counterpart, counterparts, visits, visit, visited, visiting, "
+            "trip to, travels to, travelled to, traveled to, arrives in, arrived in, arrived, received, receives, hosts, "
+            "hosted, welcomes, welcomed, summit, conference, symposium, bilateral, delegation, "
+            "conferred, sat down, huddle, session, gathered, gather, gathering, forum, visits to, "
+            "call on, calls on, tour, exchange views, exchanged views, round of talks, consultation, "
+            "pays visit, paid a visit, host, attends, attended, attend, meeting of, convened, convene, confer, "
+            "round, round closed, consult, consulted, compare notes, compared notes, spoke with, speaks with"
+        ),
+        "military_aid": (
+            "military assistance, pledges, new aid, defence aid, military support package, aid for, "
+            "grants, donates, donate, donated, security aid, military package, aid worth, grant, loan"
+        ),
+        "basing_deployment": (
+            "to deploy, deploys, deployed, deployment, station troops, troops in, withdraw troops, troop presence, "
+            "rotational, access to bases, to host, base in, withdraws troops, withdrawal of troops, "
+            "withdrew troops, troops leave, pull out troops, hands over base, handed over its base, deployment of"
+        ),
+        "training_education_exchange": (
+            "to train, training for, trains, trained, training programme, officers course, "
+            "military instructors, trained soldiers, cadet exchange, train soldiers, exchange of cadets, "
+            "officers from, graduated, graduate, training course, student officers"
+        ),
+        "peacekeeping_hadr": (
+            "relief aid, aid flight, relief flights, relief flight, rescue teams, evacuates, evacuation of, peacekeeping, "
+            "relief mission, disaster response, joint rescue, humanitarian relief, airlift, airlifted"
+        ),
+        "deconfliction": (
+            "pull back troops, pulled back troops, agree to disengage, crisis hotline, set up hotline, hotline set up, "
+            "establish hotline, new hotline, disengage, communication line, agree on buffer, "
+            "exchange of lists, military hotline set, pull back, to set up a hotline, opens hotline, open a hotline"
+        ),
+        "sanctions_expulsion": (
+            "sanctions, expels, expel, bans, blacklists, impose sanctions, imposes sanctions, "
+            "entry ban, expulsion of, designates"
+        ),
+        "show_of_force": (
+            "drills around, drills near, launches missile, fires missile, fires missiles, fired missiles, "
+            "test-fires, sails through, sailed through, transited, transits, flew bombers, "
+            "military drills around, encircling, launched missiles, warplanes near, ballistic missile launch"
+        ),
+        "warning_or_protest": (
+            "warns, slams, condemns, protests, summons, accuses, denounces, condemned, protest, "
+            "lodges protest, accused of, criticised, criticized, blasts, rebukes, rebuked, summoned, urges"
+        ),
+    }
+)
+
+WEAK = frozenset(
+    phrase.strip()
+    for phrase in (
+        "round, session, forum, conference, panel, chaired, on the agenda, communique, contact group, plenary, "
+        "kicked off, concluded, interoperability, treaty, pact, accord, roadmap, action plan, "
+        "framework agreement, renewed, renew, renews, exchange of notes, letter of intent, status of forces agreement, "
+        "sofa, visiting forces agreement, reciprocal access agreement, logistics agreement, acsa, gsomia, "
+        "memorandum of understanding, mou, defense cooperation agreement, ratified, sealed, "
+        "delivered, ordered, orders, fighter jets, missile systems, air defense systems, frigates, submarines, "
+        "donated, transferred, co-production, contract for, sold, delivers, delivery of, purchase, sale of, "
+        "purchase of, deliveries of, bought, fms, arms deal, arms sale, procurement deal, export license, "
+        "pledged, pledges, tranche, capacity building, pda, drawdown, osa, grant, grants, loan, "
+        "stationed, deployed to, deployed, deployment, brigade in, redeploy, naval facility, military base, typhon, "
+        "host nation, to host, base in, troops in, rotational, lease of the base, new base, "
+        "peacekeepers, un mission, sar, search and rescue, peacekeeping, humanitarian assistance, disaster relief, "
+        "code of conduct, guardrails, de-escalate, de-escalation, demilitarized, risk reduction, "
+        "deconfliction, confidence-building measures, buffer zone, arms control talks, "
+        "negotiations, memorandum, mediators, mediation, brokered, peace plan, monitoring mechanism, "
+        "withdrawal of forces, guarantors, direct talks, framework, peace agreement, "
+        "returned home, repatriated, for the first time since, first talks since, thaw, restored, restore, "
+        "back on track, normalized ties, after a hiatus, returned to the table, "
+        "rejected, declined, skipped, no reply, absent from, vetoed, did not respond, skips, "
+        "laser, flares, chaff, collision, intercepted, boarded, clash, clashed, close encounter, near miss, harassed, "
+        "standoff, stand-off, lasers, shadows, shadowed, "
+        "warning, provocation, consequences, countermeasures, red line, urges, urged to stop, grave concern, "
+        "accused, protest, criticised, criticized, "
+        "overflight, sorties, on high alert, mobilized, adiz, carrier strike group, military parade, "
+        "taiwan strait transit, missile test, blockade drill, transits, transited, "
+        "sanctions, sanctions on, export controls, travel ban, snapback, asset freeze, bans, secondary sanctions, "
+        "instructors, cadets, military academy, training mission, trained in, trained, graduate, graduated, "
+        "staff college, war college, officers from, imet, "
+        "hotline, virtually, call with, calls with, crisis communication, called at, "
+        "suspended, halted, frozen, suspension, suspending, halting, "
+        "joint military, joint naval, joint air, exercise with, exercises with, interoperability, military exercise, "
+        "naval exercise, exercise has, annual exercise"
+    ).split(",")
+)
+# Weak in a body sentence, and yet the news where a headline has them.
+STRONG_IN_TITLES = frozenset(
+    phrase.strip()
+    for phrase in (
+        "suspended, halted, suspension, delivered, deployment, deployed, sold, sale of, arms sale, arms deal, "
+        "treaty, pact, clash, collision, hotline, peacekeepers, delivers, military exercise, naval exercise, "
+        "sanctions, missile test, trained, shadows, intercepted, frozen, standoff, stand-off, rejected, donated, "
+        "restored, restore, harassed, direct talks, negotiations"
+    ).split(",")
+)
