@@ -22,6 +22,8 @@ Titles and paragraphs hold placeholders, so that the newsroom is always of today
     placeholder := "{today" [("+" | "-") days] ":" form "}"
     form        := a key of `FORMS`
 
+`actors` are the parties and mediators that a good reading names; where they meet in a grouping
+(aukus, udcg, asean), naming that as well is right too. `status` is of the report's own day.
 An article that must stay out has `relevant = false` and nothing else in `expected`.
 The module reads its package's own files and nothing else; it knows no clock.
 """
