@@ -10,8 +10,14 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import TypeAlias
 
 from aiohttp import web
+
+from bot.sandbox.driver import Sandbox
+from bot.sandbox.workspace import Workspace
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 
 STATIC = "/sandbox/static/"
 CONTENT_TYPES = {
@@ -47,15 +53,15 @@ class StaticFile:
     etag: str
 
 
-def routes(_sandbox: object) -> list[web.RouteDef]:
+def routes(sandbox: Sandbox) -> list[web.RouteDef]:
     """Return what serves the page: `/` and everything under `/sandbox/static/`.
 
     Reads all of `bot/sandbox/static` at once (about 100 kB), so that no request touches the disk.
-    The page is the same for every sandbox: what differs comes through its API.
+    `/` without `?user=` leads to the workspace's first person.
     """
     known = dict(_static_files())
     return [
-        web.get("/", _handler(known["index.html"])),
+        web.get("/", _front_door(sandbox.workspace, _handler(known["index.html"]))),
         *(web.get(STATIC + name, _handler(file)) for name, file in known.items()),
     ]
 
@@ -70,7 +76,17 @@ def _static_files() -> Iterator[tuple[str, StaticFile]]:
         yield entry.name, StaticFile(body=body, content_type=content_type, etag=etag)
 
 
-def _handler(file: StaticFile) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _front_door(workspace: Workspace, index: Handler) -> Handler:
+    async def serve(request: web.Request) -> web.Response:
+        if request.query.get("user"):
+            return await index(request)
+        first = next(person.id for person in workspace.people.values() if not person.is_bot)
+        raise web.HTTPFound(str(request.rel_url.update_query(user=first)))
+
+    return serve
+
+
+def _handler(file: StaticFile) -> Handler:
     async def serve(request: web.Request) -> web.Response:
         response = web.Response(headers=HEADERS)
         response.etag = file.etag

@@ -19,10 +19,10 @@ export class Composer {
     this.where = where;
     const list = freshId("suggestions");
     this.box = h("textarea", {
-      class: "composer-box", rows: 1, id: `${name}-box`, "aria-label": "Message", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list,
+      class: "composer-box", rows: 1, id: `${name}-box`, "aria-label": name === "thread" ? "Reply" : "Message", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list,
       oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onblur: () => this.#suggest([]),
     });
-    this.list = h("ul", { class: "suggestions", id: list, role: "listbox", hidden: true, onmousedown: (event) => event.preventDefault() });
+    this.list = h("ul", { class: "suggestions", id: list, role: "listbox", "aria-label": "Suggestions", hidden: true, onmousedown: (event) => event.preventDefault() });
     this.usage = h("p", { class: "usage", "aria-live": "polite" });
     this.button = h("button", { class: "send", type: "submit", "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
     this.shortcuts = h("div", { class: "shortcuts-slot" });
@@ -168,12 +168,11 @@ export class Composer {
     const [command] = text.split(/\s/);
     const fail = (words) => store.note(channel, { kind: "problem", text: words, thread_ts: thread });
     if (thread) return fail(`${command} is not supported in threads. Sorry!`);
-    if (!store.directory.app.commands.some((one) => one.command === command)) return fail(`${command} is not a command of this workspace.`);
     const line = store.note(channel, { kind: "command", text, waiting: true });
     const answer = await send("command", { user: store.me, channel, text });
     store.renote(line, { waiting: false });
-    if (!answer.ok) fail(`${command} failed with the error “${answer.error}”`);
-    return null;
+    const isToldElsewhere = answer.ok || answer.status;
+    return isToldElsewhere ? null : fail(`${command} was not sent: ${answer.error}`);
   }
 
   async #say(text, { channel, thread }) {

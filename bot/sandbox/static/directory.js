@@ -1,5 +1,8 @@
 /** Who and what the ids of this workspace stand for, as one person may see it. */
 
+/** Who tells a person what Slack itself has to say. */
+const SLACKBOT = "USLACKBOT";
+
 export class Directory {
   constructor(state) {
     this.me = state.me;
@@ -16,6 +19,7 @@ export class Directory {
 
   userName(id) {
     if (id === this.app.bot_user_id) return this.app.name;
+    if (id === SLACKBOT) return "Slackbot";
     const user = this.user(id);
     return user ? user.real_name || user.name : id;
   }

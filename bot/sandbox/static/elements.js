@@ -69,7 +69,15 @@ function live(draw, element, place) {
 }
 
 async function act(element, place, value = {}) {
-  if (element.confirm && !(await confirmed(element.confirm, place.surface.directory))) return { ok: true, refused: true };
+  if (!(await agreed(element, place))) return { ok: true, refused: true };
+  return tell(element, place, value);
+}
+
+async function agreed(element, place) {
+  return !element.confirm || confirmed(element.confirm, place.surface.directory);
+}
+
+function tell(element, place, value) {
   return place.surface.act({ type: element.type, block_id: place.blockId, action_id: element.action_id, ...value });
 }
 
@@ -77,15 +85,17 @@ async function act(element, place, value = {}) {
 function outcome(holder, answer) {
   holder.querySelector(":scope > .element-error")?.remove();
   if (answer.ok) return;
-  holder.append(h("span", { class: "element-error", role: "alert", title: answer.error }, icon("warn"), ` The app did not respond (${answer.error})`));
+  const words = `The app did not respond (${answer.error})`;
+  holder.append(h("span", { class: "element-error", role: "img", "aria-label": words, title: words }, icon("warn")));
 }
 
-async function pressed(control, holder, work) {
+async function pressed(element, place, { control, holder, value }) {
+  if (!(await agreed(element, place))) return;
   control.disabled = true;
   control.classList.add("busy");
   control.setAttribute("aria-busy", "true");
   try {
-    outcome(holder, await work());
+    outcome(holder, await tell(element, place, value));
   } finally {
     control.disabled = false;
     control.classList.remove("busy");
@@ -96,18 +106,18 @@ async function pressed(control, holder, work) {
 function button(element, place) {
   const holder = h("span", { class: "button-holder" });
   const attributes = { class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label };
-  const work = () => act(element, place, { text: element.text, value: element.value, style: element.style });
+  const value = { text: element.text, value: element.value, style: element.style };
   const control = element.url && isSafeUrl(element.url)
-    ? h("a", { ...attributes, href: element.url, target: "_blank", rel: "noopener noreferrer", onclick: work }, plainText(element.text), icon("open"))
-    : h("button", { ...attributes, type: "button", onclick: () => pressed(control, holder, work) }, plainText(element.text ?? { text: element.icon ?? "" }));
+    ? h("a", { ...attributes, href: element.url, target: "_blank", rel: "noopener noreferrer", onclick: () => tell(element, place, value) }, plainText(element.text), icon("open"))
+    : h("button", { ...attributes, type: "button", onclick: () => pressed(element, place, { control, holder, value }) }, plainText(element.text ?? { text: element.icon ?? "" }));
   holder.append(control);
   return holder;
 }
 
 function feedback(element, place) {
   return [element.positive_button, element.negative_button].filter(Boolean).map((one) => {
-    const pressed = { ...element, text: one.text, value: one.value, accessibility_label: one.accessibility_label, style: undefined };
-    return button(pressed, place);
+    const single = { ...element, text: one.text, value: one.value, accessibility_label: one.accessibility_label, style: undefined };
+    return button(single, place);
   });
 }
 

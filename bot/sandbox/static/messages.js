@@ -53,13 +53,13 @@ function draw(message, store, options) {
   if (SYSTEM.test(message.subtype ?? "")) return h("li", { class: "system-line" }, mrkdwn(message.text ?? "", store.directory));
   const { directory } = store;
   const author = message.user ?? directory.app.bot_user_id;
-  const isApp = Boolean(message.bot) || author === directory.app.bot_user_id;
+  const isApp = author === directory.app.bot_user_id;
   const classes = ["message", options.isFollowing && "following", message.ephemeral && "ephemeral"].filter(Boolean).join(" ");
   return h("li", { class: classes, "data-ts": message.ts },
-    options.isFollowing ? h("span", { class: "gutter-time" }, clockTime(instantOf(message.ts))) : avatar(isApp ? directory.app.bot_user_id : author, directory),
+    options.isFollowing ? h("span", { class: "gutter-time" }, clockTime(instantOf(message.ts))) : avatar(author, directory),
     h("article", { class: "message-body", "aria-label": `${directory.userName(author)}, ${clockTime(instantOf(message.ts))}` },
       message.ephemeral && h("p", { class: "only-you" }, icon("eye"), "Only visible to you"),
-      !options.isFollowing && heading(message, directory, isApp ? directory.app.bot_user_id : author, isApp),
+      !options.isFollowing && heading(message, directory, author, isApp),
       h("div", { class: "blocks" }, content(message, store)),
       attachments(message),
       reactions(message),
@@ -76,7 +76,7 @@ function heading(message, directory, author, isApp) {
 
 function content(message, store) {
   const edited = message.edited && h("span", { class: "edited" }, "(edited)");
-  if (!message.blocks?.length) return [h("div", { class: "block-text" }, mrkdwn(message.text ?? "", store.directory), " ", edited)];
+  if (!message.blocks?.length) return [h("div", { class: "block-text" }, mrkdwn(message.text ?? "", store.directory)), edited];
   return [drawBlocks(message.blocks, surfaceOf(message, store)), edited];
 }
 
