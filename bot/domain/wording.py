@@ -1,9 +1,27 @@
-"""How a development reads in words, the same in an answer, a digest and on the command line."""
+"""How a development reads in words, the same in an answer, a digest and on the command line.
 
+Also the small phrases that these share: dates, lists of names, counts. English only; every function
+is total: it has words for whatever is missing, and never raises.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from types import MappingProxyType
 
-from bot.domain.model import DevelopmentId
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import (
+    ActorId,
+    Confidence,
+    Development,
+    DevelopmentId,
+    Level,
+    MechanismId,
+    PartialDate,
+    Report,
+    Status,
+)
+from bot.domain.timespan import MONTHS, WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +41,8 @@ class DevelopmentLine:
 
     `when` is a date at its true granularity ("14 September 2024", "September 2024", "date not
     known"). `kind` is the engagement type's name, `status` a word, `warning` a caution such as
-    "Only Iranian state media report this." `facts` joins kind, level, mechanism and place.
+    "Only Iranian state media report this so far." `facts` joins kind, status, level, mechanism and
+    place.
     """
 
     id: DevelopmentId
@@ -38,3 +57,201 @@ class DevelopmentLine:
     warning: str
     sources: tuple[SourceLine, ...]
     change: str = ""
+
+
+_LEVELS = MappingProxyType(
+    {
+        Level.LEADER: "leader level",
+        Level.MINISTER: "minister level",
+        Level.CHIEF_OF_DEFENCE: "chief of defence level",
+        Level.DEPUTY: "deputy or commander level",
+        Level.WORKING: "working level",
+    }
+)
+_CONFIDENCE = MappingProxyType(
+    {
+        Confidence.ANNOUNCED: "Announced, not yet confirmed",
+        Confidence.REPORTED: "Reported, confirmed by neither side",
+        Confidence.CONFIRMED_BY_ONE: "Confirmed by one side",
+        Confidence.CONFIRMED_BY_BOTH: "Confirmed by both sides",
+    }
+)
+_STATE_OWNERSHIPS = ("state_controlled", "government")
+
+
+def line_of(development: Development, lexicon: Lexicon, now: datetime) -> DevelopmentLine:
+    """Return a development in words, as seen at `now`.
+
+    Sources are one for each outlet (or host), official ones first, then newest first, undated last.
+    The headline falls back on kind and parties.
+    """
+    parties = join_names([lexicon.actor_name(actor) for actor in development.actors])
+    kind = lexicon.type_name(development.type)
+    return DevelopmentLine(
+        id=development.id,
+        headline=development.headline or (f"{kind}: {parties}" if parties else kind),
+        when=when_text(development, now),
+        kind=kind,
+        status=str(development.status),
+        parties=parties,
+        facts=_facts(development, kind, lexicon),
+        summary=development.summary,
+        confidence=_CONFIDENCE[development.confidence],
+        warning=_warning(development, lexicon),
+        sources=tuple(_source_line(report) for report in _distinct(development.reports)),
+    )
+
+
+def when_text(development: Development, now: datetime) -> str:
+    """Return when a development happens, in words: "planned for …" where it has not happened.
+
+    A development without a date of its own is "reported" on the day it is filed under.
+    """
+    if development.happened_on is None:
+        if development.sorted_on is None:
+            return "date not known"
+        return f"date not known (reported {day_text(development.sorted_on)})"
+    text = partial_date_text(development.happened_on)
+    if development.status not in (Status.PLANNED, Status.PROPOSED):
+        return text
+    is_past = development.happened_on.last_day() < now.date()
+    return f"{'was ' if is_past else ''}{development.status} for {text}"
+
+
+def partial_date_text(when: PartialDate) -> str:
+    """Return a partial date in words, exactly as far as it is known.
+
+    >>> partial_date_text(PartialDate("2024-09"))
+    'September 2024'
+    """
+    day = when.first_day()
+    match len(when.text):
+        case 4:
+            return when.text
+        case 7:
+            return f"{_month(day)} {day.year}"
+        case _:
+            return day_text(day)
+
+
+def day_text(day: date) -> str:
+    """Return a day as "14 September 2026"."""
+    return f"{day.day} {_month(day)} {day.year}"
+
+
+def weekday_text(day: date) -> str:
+    """Return a day as "Monday 14 September 2026"."""
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day_text(day)}"
+
+
+def moment_text(moment: datetime) -> str:
+    """Return an instant as "14 September 2026, 08:30 UTC"."""
+    utc = moment.astimezone(UTC)
+    return f"{day_text(utc.date())}, {utc:%H:%M} UTC"
+
+
+def days_ago_text(day: date, today: date) -> str:
+    """Return how far a day is from today: "today", "3 days ago", "in 2 weeks", "14 months ago"."""
+    days = (today - day).days
+    if abs(days) < 2:
+        return ("tomorrow", "today", "yesterday")[days + 1]
+    length = _length_text(abs(days))
+    return f"{length} ago" if days > 0 else f"in {length}"
+
+
+def _length_text(days: int) -> str:
+    for unit, size, most in (("day", 1, 14), ("week", 7, 60), ("month", 30.44, 730)):
+        if days < most:
+            return count_text(int(days / size), unit)
+    return count_text(int(days / 365.25), "year")
+
+
+def count_text(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 report", "7 reports"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def join_names(names: Sequence[str], *, last: str = "and") -> str:
+    """Return names as a list in a sentence: "A", "A and B", "A, B and C"; "" for none."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def quoted_list(names: Iterable[str], *, last: str = "and") -> str:
+    """Return names in quotation marks as a list: “A” and “B”."""
+    return join_names([f"“{name}”" for name in names], last=last)
+
+
+def _month(day: date) -> str:
+    return MONTHS[day.month - 1].capitalize()
+
+
+def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
+    facts = [
+        kind,
+        str(development.status),
+        _LEVELS[development.level] if development.level else "",
+        mechanism_name(development.mechanism, lexicon),
+        development.place or "",
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def mechanism_name(mechanism_id: MechanismId | None, lexicon: Lexicon) -> str:
+    """Return a mechanism's display name, the id where it is unknown, "" for none."""
+    if mechanism_id is None:
+        return ""
+    known = lexicon.mechanisms.get(mechanism_id)
+    return known.name if known else mechanism_id
+
+
+def _distinct(reports: Sequence[Report]) -> Iterable[Report]:
+    """Return the newest report of each outlet: official ones first, then newest first."""
+    ordered = sorted(reports, key=lambda report: (not report.is_official, _age(report)))
+    first: dict[str, Report] = {}
+    for report in ordered:
+        first.setdefault(report.outlet_id or report.outlet_name, report)
+    return first.values()
+
+
+def _age(report: Report) -> float:
+    return -report.published_at.timestamp() if report.published_at else 0.0
+
+
+def _source_line(report: Report) -> SourceLine:
+    return SourceLine(
+        name=report.outlet_name,
+        ownership=report.ownership,
+        title=report.title,
+        url=report.url,
+        published_at=report.published_at,
+    )
+
+
+def _warning(development: Development, lexicon: Lexicon) -> str:
+    """Return a caution where every report comes from one country's government or its media."""
+    voices = [_state_voice(report, lexicon) for report in development.reports]
+    countries = {country for country, _ in voices}
+    country = countries.pop() if len(countries) == 1 else None
+    if country is None:
+        return ""
+    kinds = {kind for _, kind in voices}
+    kind = kinds.pop() if len(kinds) == 1 else "government and state media"
+    return f"Only {_adjective(country, lexicon)} {kind} report this so far."
+
+
+def _state_voice(report: Report, lexicon: Lexicon) -> tuple[ActorId | None, str]:
+    """Return whose state speaks in a report, and as what; (None, "") where none does."""
+    outlet = lexicon.outlets.get(report.outlet_id) if report.outlet_id else None
+    country = report.country or (outlet.country if outlet else None)
+    if report.is_official:
+        return country, "government outlets"
+    if outlet and outlet.ownership in _STATE_OWNERSHIPS:
+        return country, "state media"
+    return None, ""
+
+
+def _adjective(country: ActorId, lexicon: Lexicon) -> str:
+    actor = lexicon.actors.get(country)
+    return actor.demonyms[0] if actor and actor.demonyms else lexicon.actor_name(country)
