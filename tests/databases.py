@@ -1,4 +1,4 @@
-"""Fresh databases for tests: migrated once per run, copied for each test."""
+"""Fresh databases for tests: migrated once per run, copied or emptied for each test."""
 
 import shutil
 import tempfile
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
-from psycopg import sql
 
 from bot.store.engine import migrate
+from bot.store.schema import metadata
 
 # A test's data may be lost with the machine: nobody waits for the disk.
 _HASTE: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
-_TEMPLATE: Final = "attache_template"
+_RELOAD: Final = "SELECT pg_reload_conf()"
+_DATABASE: Final = "attache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class SqliteFiles:
 
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
-    """Copies of one migrated database on a server of our own, reached by a socket file."""
+    """A server of our own, reached by a socket file, with one migrated database.
+
+    Creating a database means hundreds of files, so the one database is emptied after each test.
+    """
 
     folder: Path
     numbers: Iterator[int]
@@ -45,27 +49,25 @@ class PostgresServer:
         """Return the URL of the server's database of that name."""
         return f"postgresql://postgres:@/{name}?host={self.folder}"
 
-    def execute(self, statement: str, name: str = "") -> None:
-        """Run one statement outside any database of a test; `{}` in it stands for the name."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            query = sql.SQL(statement)
-            connection.execute(query.format(sql.Identifier(name)) if name else query)
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """Yield the URL of a migrated database without any row."""
+        yield self.url(_DATABASE)
+        self.execute(_emptying(), _DATABASE)
 
     @contextmanager
     def empty(self) -> Iterator[str]:
         """Yield the URL of a database without any table."""
-        name = f"test_{next(self.numbers)}"
-        self.execute("CREATE DATABASE {}", name)
+        name = f"empty_{next(self.numbers)}"
+        self.execute([f"CREATE DATABASE {name}"])
         yield self.url(name)
-        self.execute("DROP DATABASE {} WITH (FORCE)", name)
+        self.execute([f"DROP DATABASE {name} WITH (FORCE)"])
 
-    @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """Yield the URL of a migrated database."""
-        name = f"test_{next(self.numbers)}"
-        self.execute(f"CREATE DATABASE {{}} TEMPLATE {_TEMPLATE} STRATEGY file_copy", name)
-        yield self.url(name)
-        self.execute("DROP DATABASE {} WITH (FORCE)", name)
+    def execute(self, statements: list[str], name: str = "postgres") -> None:
+        """Run statements one by one in the database of that name."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
 
 
 def sqlite_files(folder: Path) -> SqliteFiles:
@@ -87,9 +89,16 @@ def postgres_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="attache-pg-"))
     with get_server(folder, cleanup_mode="delete"):
         server = PostgresServer(folder, count(1))
-        for setting in _HASTE:
-            server.execute(f"ALTER SYSTEM SET {setting}")
-        server.execute("SELECT pg_reload_conf()")
-        server.execute("CREATE DATABASE {}", _TEMPLATE)
-        migrate(server.url(_TEMPLATE))
+        server.execute([*(f"ALTER SYSTEM SET {setting}" for setting in _HASTE), _RELOAD])
+        server.execute([f"CREATE DATABASE {_DATABASE}"])
+        migrate(server.url(_DATABASE))
         yield server
+
+
+def _emptying() -> list[str]:
+    tables = list(reversed(metadata.sorted_tables))
+    counted = [table.name for table in tables if "id" in table.columns]
+    return [
+        "; ".join(f"DELETE FROM {table.name}" for table in tables),  # noqa: S608 - our own names
+        "; ".join(f"SELECT setval('{name}_id_seq', 1, false)" for name in counted),
+    ]
