@@ -20,8 +20,10 @@ from bot.app import Bot, Outside, open_bot
 from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.errors import SettingsError
+from bot.manifest import manifest_data
+from bot.sandbox.driver import Sandbox
 from bot.sandbox.newsroom import Newsroom, open_newsroom
-from bot.sandbox.server import Sandbox, open_sandbox
+from bot.sandbox.server import open_sandbox
 from bot.settings import (
     AnalysisSettings,
     DatabaseSettings,
@@ -80,7 +82,7 @@ async def _demo(port: int, folder: Path) -> None:
 
 
 def _sandbox(port: int, newsroom: Newsroom) -> AbstractAsyncContextManager[Sandbox]:
-    return open_sandbox(port=port, local_url=newsroom.local_url)
+    return open_sandbox(port=port, manifest=manifest_data(None))
 
 
 def outside(newsroom: Newsroom) -> Outside:
@@ -96,7 +98,6 @@ def demo_settings(sandbox: Sandbox, folder: Path) -> Settings:
             app_token=sandbox.app_token,
             signing_secret=sandbox.signing_secret,
             api_url=sandbox.api_url,
-            look_back=True,
         ),
         database=DatabaseSettings(url=f"sqlite:///{folder.absolute() / 'attache.db'}"),
         analysis=AnalysisSettings(workers=1),
@@ -120,10 +121,10 @@ async def read_samples(bot: Bot, newsroom: Newsroom) -> None:
 
 async def post_first_digest(bot: Bot, sandbox: Sandbox) -> None:
     """Subscribe a channel to everything, weekdays at 08:30, with a first edition now."""
-    ana = sandbox.user_named("ana")
+    ana = sandbox.workspace.person("ana")
     draft = SubscriptionDraft(
         team_id=TeamId(bot.identity.team_id),
-        channel_id=ChannelId(sandbox.channel_named(CHANNEL)),
+        channel_id=ChannelId(sandbox.workspace.channel(CHANNEL).id),
         query="",
         weekdays=frozenset(range(5)),
         at="08:30",

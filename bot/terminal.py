@@ -30,6 +30,8 @@ from bot.errors import BotError, InputError
 from bot.services.ingest import PollReport, Understood
 from bot.viewmodels import SAMPLES
 
+MANY = 3
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -83,9 +85,9 @@ To see Attaché work now, without Slack: `attache demo` needs nothing."""
     )
 
 
-def progress(names: Sequence[str], show: bool) -> Iterable[str]:  # noqa: FBT001 # a yes or no of the caller's
-    """Yield names, with a progress bar on a terminal where it is worth one."""
-    if not show or not err.is_terminal:
+def progress(names: Sequence[str]) -> Iterable[str]:
+    """Yield names, with a progress bar on a terminal where there are many."""
+    if len(names) <= MANY or not err.is_terminal:
         return names
     return track(names, description="Reading", console=err)
 

@@ -64,7 +64,8 @@ async def test_an_unchanged_feed_is_not_modified(newsroom: Newsroom, reader: Fee
 
 
 def test_an_item_is_read_whole() -> None:
-    item = """<item><guid isPermaLink="false">g1</guid><title> Talks  held </title><link>/a?x=1&amp;y=2</link>
+    item = """<item><guid isPermaLink="false">g1</guid><title> Talks  held </title>
+      <link>/a?x=1&amp;y=2</link>
       <description>Short.</description><pubDate>Mon, 16 Sep 2024 08:00:00 +0200</pubDate>
       <author>Desk</author></item>"""
     assert parse_feed(response(rss(item))).entries == (

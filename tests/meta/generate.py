@@ -1,5 +1,6 @@
 """Writes the files that are generated from the code: `make docs`. Tests compare them with it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def env_example() -> str:
     """Return the text of deploy/env.example."""
     lines = [
         "# Every setting of Attaché with its default; a line without # is in force.",
-        "# Each may be given as a file instead: ATTACHE_SLACK__BOT_TOKEN_FILE=/run/secrets/bot-token",
+        "# Each may be given as a file: ATTACHE_SLACK__BOT_TOKEN_FILE=/run/secrets/bot-token",
     ]
     for row in rows():
         lines += ["", f"# {row.description}", f"#{row.variable}={row.default}"]
@@ -52,4 +53,4 @@ def generated() -> Iterator[tuple[Path, str]]:
 if __name__ == "__main__":
     for path, text in generated():
         path.write_text(text, encoding="utf-8")
-        print(path.relative_to(ROOT))
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")

@@ -1,0 +1,214 @@
+"""At the desk: what the command line does without Slack.
+
+    add, code          articles in, what was understood out
+    ask                what `/talks` would answer
+    digest, outbox, sources, render     looking inside
+
+A new database is set up on the way; an older one is left to `attache migrate`.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot import terminal
+from bot.app import Core, make_outbox, open_core
+from bot.blockkit.renderer import Renderer
+from bot.domain.digest import NothingNew
+from bot.domain.model import Asker, OutgoingState, Page, SubscriptionId, TeamId, UserId
+from bot.errors import InputError, OutsideError, UserError
+from bot.inputs import Input, read_input, read_published
+from bot.settings import Settings, read_settings
+from bot.sources.page import fetch
+from bot.store.engine import SchemaState, migrate, schema_state
+from bot.viewmodels import AnswerMessage, DigestMessage
+
+T = TypeVar("T")
+
+desk_app = typer.Typer()
+digest_app = typer.Typer(help="Look at digests.", no_args_is_help=True)
+outbox_app = typer.Typer(help="What waits to be posted, what needs a person.", no_args_is_help=True)
+sources_app = typer.Typer(help="Where news is read from.", no_args_is_help=True)
+desk_app.add_typer(digest_app, name="digest")
+desk_app.add_typer(outbox_app, name="outbox")
+desk_app.add_typer(sources_app, name="sources")
+
+AsJson = Annotated[bool, typer.Option("--json", help="The blocks, as Slack would get them.")]
+Inputs = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE|URL|-...", help="Files, addresses, or - for standard input."),
+]
+Published = Annotated[
+    str | None,
+    typer.Option(help="When it was published: 2026-09-16 or 2026-09-16T08:00Z. Unknown without."),
+]
+NOBODY = Asker(team_id=TeamId(""), user_id=UserId(""))
+
+
+def with_core(work: Callable[[Core], Coroutine[Any, Any, T]]) -> T:
+    """Open everything but Slack, for one piece of work; a new database is set up on the way."""
+
+    async def run() -> T:
+        settings = read_settings()
+        set_up_database(settings)
+        quiet = settings.model_copy(
+            update={
+                "analysis": settings.analysis.model_copy(update={"workers": 0}),
+                "log": settings.log.model_copy(update={"level": "error"}),
+            }
+        )
+        async with open_core(quiet) as core:
+            return await work(core)
+
+    return asyncio.run(run())
+
+
+def set_up_database(settings: Settings) -> None:
+    """Create the schema of a database that has none; an older one is left to `attache migrate`."""
+    if schema_state(settings.database.url) is SchemaState.MISSING:
+        migrate(settings.database.url)
+
+
+@desk_app.command()
+def add(inputs: Inputs, published: Published = None) -> None:
+    """Take in articles, and print what was understood of each."""
+
+    async def one(core: Core, given: Input) -> None:
+        understood = await core.ingest.add(given.entry, given.page)
+        terminal.print_understood(given.name, understood, core.lexicon, core.clock())
+
+    _for_each(inputs, published, one)
+
+
+@desk_app.command()
+def code(
+    inputs: Inputs,
+    published: Published = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Print what would be understood of articles, storing nothing."""
+
+    async def one(core: Core, given: Input) -> None:
+        understood = await core.ingest.look(given.entry, given.page)
+        if as_json:
+            typer.echo(terminal.as_json(given.name, understood, core.lexicon))
+        else:
+            terminal.print_understood(given.name, understood, core.lexicon, core.clock())
+
+    _for_each(inputs, published, one)
+
+
+def _for_each(
+    names: list[str],
+    published: str | None,
+    work: Callable[[Core, Input], Coroutine[Any, Any, None]],
+) -> None:
+    """Read each input and work on it; an error is told, the others go on, the exit code is 1."""
+    moment = read_published(published)
+
+    async def run(core: Core) -> int:
+        async def get(url: str) -> Page:
+            return await fetch(core.ingest.fetcher, url)
+
+        failed = 0
+        for name in terminal.progress(names):
+            try:
+                await work(core, await read_input(name, moment, get, core.lexicon))
+            except (UserError, OutsideError) as error:
+                terminal.complain(error)
+                failed += 1
+        return failed
+
+    raise typer.Exit(1 if with_core(run) else 0)
+
+
+@desk_app.command()
+def ask(question: Annotated[list[str], typer.Argument(help="As behind /talks: us-china")]) -> None:
+    """Answer a query as `/talks` would, in the terminal."""
+
+    async def work(core: Core) -> None:
+        answer = await core.answers.to_query(" ".join(question), NOBODY)
+        terminal.print_message(core.renderer.render(AnswerMessage.of(answer)).text)
+
+    with_core(work)
+
+
+# --- looking inside ---------------------------------------------------------------------------
+
+
+@digest_app.command("preview")
+def preview(
+    subscription: Annotated[
+        int | None, typer.Argument(help="Its number; without one, every subscription.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what would go out if it were due now; changes nothing."""
+
+    async def work(core: Core) -> None:
+        listing = await core.digests.listing(None)
+        chosen = [each for each in listing if subscription in (None, each.id)]
+        if not chosen:
+            raise InputError(
+                "There is no such subscription." if listing else "There are no subscriptions yet.",
+                hint="`/talks subscribe` in Slack makes one.",
+            )
+        for each in chosen:
+            digest = await core.digests.preview(SubscriptionId(each.id or 0))
+            if digest is None or isinstance(digest, NothingNew):
+                terminal.say(f"Subscription {each.id}: nothing new, so nothing would be posted.")
+            else:
+                rendered = core.renderer.render(DigestMessage.of(digest))
+                terminal.print_rendered(rendered, as_json=as_json)
+
+    with_core(work)
+
+
+@desk_app.command()
+def render(
+    template: Annotated[str, typer.Argument(help="Such as message/digest; `list` lists them.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a template with sample data."""
+    settings = read_settings()
+    terminal.print_template(Renderer.open(settings.templates_dir), template, as_json=as_json)
+
+
+@outbox_app.command("list")
+def list_outbox(
+    every: Annotated[bool, typer.Option("--all", help="Also what was sent.")] = False,
+) -> None:
+    """List what waits, what was refused, and what nobody can say."""
+    states = frozenset(OutgoingState) - (frozenset() if every else {OutgoingState.SENT})
+    terminal.print_outbox(with_core(lambda core: make_outbox(core).listing(states, 200)))
+
+
+@outbox_app.command("retry")
+def retry(
+    key: Annotated[str, typer.Argument(help="The key, as `attache outbox list` shows it.")],
+) -> None:
+    """Post a refused or uncertain message again. Look in the channel first."""
+    if not with_core(lambda core: make_outbox(core).retry(key)):
+        raise InputError(
+            f"No refused or uncertain message has the key {key!r}.",
+            hint="See `attache outbox list`.",
+        )
+    terminal.say("It will be posted with the next delivery.")
+
+
+@sources_app.command("list")
+def list_sources() -> None:
+    """List the sources with their health."""
+    terminal.print_sources(with_core(lambda core: core.reading.sources()))
+
+
+@sources_app.command("add")
+def add_source(
+    url: Annotated[str, typer.Argument(help="Address of an RSS or Atom feed.")],
+    title: Annotated[str, typer.Option(help="How to call it.")] = "",
+) -> None:
+    """Read a feed from now on."""
+    added = with_core(lambda core: core.reading.add_feeds([(url, title or url)]))
+    terminal.print_sources(added)

@@ -1,0 +1,84 @@
+"""Settings come from the environment, and say what is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import SettingsError
+from bot.settings import Settings, in_force, read_settings, rows
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every variable of ours away."""
+    for row in rows():
+        monkeypatch.delenv(row.variable, raising=False)
+        monkeypatch.delenv(f"{row.variable}_FILE", raising=False)
+
+
+def test_without_a_variable_the_defaults_are_in_force() -> None:
+    settings = read_settings()
+    assert settings == Settings()
+    assert settings.database.url == "sqlite:///attache-data/attache.db"
+    assert settings.slack.bot_token is None
+
+
+def test_a_variable_sets_a_value_of_its_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTACHE_WEB__PORT", "9000")
+    monkeypatch.setenv("ATTACHE_SOURCES__ALLOWED_NETWORKS", "10.1.0.0/16, fd00::/8")
+    settings = read_settings()
+    assert settings.web.port == 9000
+    assert settings.sources.allowed_networks == ("10.1.0.0/16", "fd00::/8")
+
+
+def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("xoxb-1\n", encoding="utf-8")
+    monkeypatch.setenv("ATTACHE_SLACK__BOT_TOKEN_FILE", str(secret))
+    assert read_settings().slack.bot_token == SecretStr("xoxb-1")
+
+
+def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTACHE_SLACK__BOT_TOKEN_FILE", "/nowhere/token")
+    with pytest.raises(SettingsError, match="ATTACHE_SLACK__BOT_TOKEN_FILE names /nowhere/token"):
+        read_settings()
+
+
+def test_an_unknown_variable_gets_the_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTACHE_SLAK__BOT_TOKEN", "xoxb-1")
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    assert wrong.value.hint == "Did you mean ATTACHE_SLACK__BOT_TOKEN?"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ATTACHE_WEB__PORT", "many"),
+        ("ATTACHE_LOG__LEVEL", "loud"),
+        ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "everything"),
+        ("ATTACHE_SLACK__API_URL", "slack.com"),
+    ],
+)
+def test_a_wrong_value_is_told_by_its_variable_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    assert wrong.value.message.startswith(f"{variable}: ")
+
+
+def test_what_is_in_force_hides_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTACHE_SLACK__BOT_TOKEN", "xoxb-secret")
+    monkeypatch.setenv("ATTACHE_DATABASE__URL", "postgresql://me:hunter2@host/name")
+    shown = dict(in_force(read_settings()))
+    assert shown["ATTACHE_SLACK__BOT_TOKEN"] == "(set, hidden)"
+    assert shown["ATTACHE_DATABASE__URL"] == "postgresql://me:***@host/name"
+    assert shown["ATTACHE_SLACK__APP_TOKEN"] == "(not set)"
+
+
+def test_the_api_url_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTACHE_SLACK__API_URL", "https://slack-gov.com/api")
+    assert read_settings().slack.api_url == "https://slack-gov.com/api/"

@@ -1,0 +1,63 @@
+"""Crash points, plugged at the test's root: a database that dies at a chosen boundary."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+from typing_extensions import override
+
+from bot.store.database import Database, Transaction
+
+S = TypeVar("S")
+
+
+class CrashError(BaseException):
+    """The process died. Not an `Exception`: nothing of ours may catch it."""
+
+
+@dataclass(slots=True)
+class Fuse:
+    """Counts boundaries and blows at the `at`-th; every later one finds the process dead too."""
+
+    at: int
+    passed: int = 0
+
+    def burn(self) -> None:
+        """Pass a boundary, or die there."""
+        if self.passed == self.at:
+            raise CrashError
+        self.passed += 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrashingDatabase(Database):
+    """Dies before a transaction, before its commit, or just after it."""
+
+    fuse: Fuse = field(default_factory=lambda: Fuse(at=-1))
+
+    @classmethod
+    def over(cls, database: Database, fuse: Fuse) -> "CrashingDatabase":
+        """Return the same open database with a fuse in it."""
+        return cls(engine=database.engine, place=database.place, turn=database.turn, fuse=fuse)
+
+    @override
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that writes, with a crash point on each side of its commit."""
+        self.fuse.burn()
+        async with Database.begin(self) as tx:
+            yield tx
+            self.fuse.burn()
+        self.fuse.burn()
+
+
+def with_fuse(spine: S, fuse: Fuse) -> S:
+    """Return a service, and the services in it, over a database with a fuse."""
+    changes: dict[str, Any] = {}
+    for each in fields(spine):  # type: ignore[arg-type] # services are dataclasses
+        value = getattr(spine, each.name)
+        if isinstance(value, Database):
+            changes[each.name] = CrashingDatabase.over(value, fuse)
+    kept = {each.name: getattr(spine, each.name) for each in fields(spine)}  # type: ignore[arg-type]
+    return type(spine)(**{**kept, **changes})

@@ -1,0 +1,85 @@
+"""The real root over a real sandbox and newsroom; only clock and addresses differ."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+import pytest
+
+from bot.app import Bot, Outside, open_bot
+from bot.manifest import manifest_data
+from bot.sandbox.driver import Sandbox
+from bot.sandbox.newsroom import Newsroom, open_newsroom
+from bot.sandbox.server import open_sandbox
+from bot.settings import (
+    AnalysisSettings,
+    DatabaseSettings,
+    LogSettings,
+    Settings,
+    SlackSettings,
+    WebSettings,
+)
+from tests.conftest import MovableClock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Slack, the newsroom and the clock; `open_bot` opens the bot among them."""
+
+    slack: Sandbox
+    newsroom: Newsroom
+    clock: MovableClock
+    settings: Settings
+
+    def open_bot(self, settings: Settings | None = None) -> AbstractAsyncContextManager[Bot]:
+        """Open the real root, without ticks: a test runs the spines."""
+        outside = Outside(
+            clock=self.clock,
+            resolver=self.newsroom.resolver(),
+            endpoints=frozenset({self.newsroom.endpoint}),
+        )
+        return open_bot(settings or self.settings, outside, with_ticks=False)
+
+
+async def read_news(bot: Bot, newsroom: Newsroom) -> None:
+    """Read the whole newsroom."""
+    await bot.core.reading.add_feeds([(feed.url, feed.title) for feed in newsroom.feeds])
+    await bot.core.ingest.poll()
+    await bot.core.ingest.analyse()
+
+
+@pytest.fixture
+async def world(database_url: str, clock: MovableClock) -> AsyncIterator[World]:
+    """Return a world in which nothing has happened yet, on each kind of database."""
+    async with (
+        open_newsroom(clock=clock) as newsroom,
+        open_sandbox(clock=clock, page=False, manifest=manifest_data(None)) as slack,
+    ):
+        settings = Settings(
+            slack=SlackSettings(
+                bot_token=slack.bot_token,
+                app_token=slack.app_token,
+                signing_secret=slack.signing_secret,
+                api_url=slack.api_url,
+            ),
+            database=DatabaseSettings(url=database_url),
+            analysis=AnalysisSettings(workers=0),
+            web=WebSettings(port=0),
+            log=LogSettings(level="error"),
+        )
+        yield World(slack=slack, newsroom=newsroom, clock=clock, settings=settings)
+
+
+@pytest.fixture
+async def bot(world: World) -> AsyncIterator[Bot]:
+    """Return the bot, connected, with nothing read."""
+    async with world.open_bot() as opened:
+        await world.slack.connected()
+        yield opened
+
+
+@pytest.fixture
+async def informed(world: World, bot: Bot) -> Bot:
+    """Return the bot after it has read the newsroom."""
+    await read_news(bot, world.newsroom)
+    return bot

@@ -1,0 +1,97 @@
+"""Journey 4: a sentence in a direct message or a mention, answered once, in its thread."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.app import Bot
+from bot.domain.model import ChannelId, TeamId, UserId
+from bot.services.inbox import question
+from bot.slack.poster import SlackPoster
+from tests.crashes import CrashError, Fuse, with_fuse
+from tests.journeys.conftest import World
+
+
+async def replies(world: World, bot: Bot, user: str = "ben") -> list[str]:
+    """Return what the bot has said to a person, once nothing is under way."""
+    await world.slack.idle()
+    await bot.idle()
+    said = world.slack.direct_messages(user)
+    return [message.text for message in said if message.user == "U0BOT"]
+
+
+@pytest.mark.parametrize(
+    "text", ["us-china", "When did the US and China last talk?", "china / us please"]
+)
+async def test_a_direct_message_is_answered_in_its_thread(
+    world: World, informed: Bot, text: str
+) -> None:
+    asked = await world.slack.say_to_app("ben", text)
+    (answer,) = await replies(world, informed)
+    message = world.slack.direct_messages("ben")[-1]
+    assert "Defense Policy Coordination Talks" in answer
+    assert message.thread_ts == asked.ts
+
+
+async def test_a_mention_is_answered_in_the_channels_thread(world: World, informed: Bot) -> None:
+    asked = await world.slack.say("ben", "#us-china", "@attache us-china")
+    await world.slack.idle()
+    await informed.idle()
+    answers = [each for each in world.slack.messages("#us-china") if each.thread_ts == asked.ts]
+    assert [each.user for each in answers if each.ts != asked.ts] == ["U0BOT"]
+
+
+@pytest.mark.parametrize("text", ["hello", "thanks!", "help", "what is the meaning of life"])
+async def test_small_talk_gets_a_useful_line(world: World, bot: Bot, text: str) -> None:
+    await world.slack.say_to_app("ben", text)
+    (answer,) = await replies(world, bot)
+    assert "us-china" in answer.lower() or "/talks" in answer.lower()
+
+
+async def test_an_event_delivered_twice_is_answered_once(world: World, informed: Bot) -> None:
+    world.slack.faults.double_event()
+    await world.slack.say_to_app("ben", "us-china")
+    assert len(await replies(world, informed)) == 1
+
+
+async def test_our_own_answers_are_not_questions(world: World, informed: Bot) -> None:
+    await world.slack.say_to_app("ben", "us-china")
+    await replies(world, informed)
+    assert len(await replies(world, informed)) == 1
+
+
+async def test_hostile_text_is_shown_and_pings_nobody(world: World, bot: Bot) -> None:
+    await world.slack.say_to_app("ben", "<!channel> & *bold* \x00 \u202eabc " + "x" * 9_000)
+    (answer,) = await replies(world, bot)
+    posted = world.slack.calls("chat.postMessage")[-1].args
+    assert "<!channel>" not in str(posted["blocks"]).replace("&lt;!channel&gt;", "")
+    assert len(answer) < 4_000
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+async def test_a_crash_at_any_step_answers_late_and_once(
+    world: World, informed: Bot, at: int
+) -> None:
+    asked = await world.slack.say_to_app("ana", "thanks")
+    await replies(world, informed, "ana")
+    poster = informed.outbox.poster
+    assert isinstance(poster, SlackPoster)
+    outbox = replace(informed.outbox, poster=SlackPoster(client=poster.client, may_look_back=True))
+    fuse = Fuse(at=at)
+    dying = replace(with_fuse(informed.inbox, fuse), outbox=with_fuse(outbox, fuse))
+    payload = question(
+        team=TeamId(informed.identity.team_id),
+        user=UserId("U0ANA"),
+        channel=ChannelId(asked.channel),
+        thread_ts=asked.ts,
+        text="us-china",
+    )
+    with suppress(CrashError, BaseExceptionGroup):
+        await dying.receive("Ev1", payload)
+    for _ in range(2):
+        world.clock.move(timedelta(minutes=5))
+        await replace(informed.inbox, outbox=outbox).take_over()
+        await outbox.deliver()
+    assert len(await replies(world, informed, "ana")) == 2

@@ -1,0 +1,117 @@
+"""Journey 5: a form, filled and submitted, becomes a digest in a channel."""
+
+from typing import Any
+
+import pytest
+
+from bot.app import Bot
+from bot.sandbox.records import View
+from tests.journeys.conftest import World
+
+
+async def opened_form(world: World, bot: Bot, text: str = "subscribe us-china") -> View:
+    """Type `/talks subscribe …` as Ben and return the form."""
+    await world.slack.command("ben", "#us-china", "/talks", text)
+    await bot.idle()
+    (view,) = world.slack.views("ben")
+    return view
+
+
+def filled(**changes: Any) -> dict[str, dict[str, Any]]:
+    """Return what Ben fills in: a field's name is its block's and its element's."""
+    values = {
+        "channel": "C0USCHINA",
+        "query": "us-china",
+        "at": "09:30",
+        "zone": "America/New_York",
+        "weekdays": ["0", "1", "2", "3", "4"],
+    }
+    return {name: {name: value} for name, value in {**values, **changes}.items()}
+
+
+async def test_the_form_knows_the_channel_the_query_and_the_persons_zone(
+    world: World, bot: Bot
+) -> None:
+    view = await opened_form(world, bot)
+    shown = str(view.blocks)
+    assert "C0USCHINA" in shown
+    assert "us-china" in shown
+    assert "America/New_York" in shown
+
+
+async def test_a_submitted_form_is_confirmed_and_listed(world: World, bot: Bot) -> None:
+    view = await opened_form(world, bot)
+    result = await world.slack.submit("ben", view.id, filled())
+    await bot.idle()
+    (kept,) = await bot.core.digests.listing(None)
+    assert result.errors == {}
+    assert (kept.channel_id, kept.query, kept.created_by) == ("C0USCHINA", "us-china", "U0BEN")
+    assert kept.next_slot.wall_time == "09:30"
+
+
+async def test_a_first_edition_is_posted_at_once_when_asked_for(
+    world: World, informed: Bot
+) -> None:
+    view = await opened_form(world, informed)
+    await world.slack.submit("ben", view.id, filled(first_edition=["now"]))
+    await informed.idle()
+    (edition,) = world.slack.messages("#us-china")
+    assert "Defense Policy Coordination Talks" in edition.text
+
+
+async def test_every_wrong_field_is_told_at_once(world: World, bot: Bot) -> None:
+    view = await opened_form(world, bot)
+    result = await world.slack.submit("ben", view.id, filled(query="us-chna", weekdays=[]))
+    assert set(result.errors) == {"query", "weekdays"}
+    assert await bot.core.digests.listing(None) == []
+
+
+async def test_a_channel_without_the_bot_gets_the_invite_line(world: World, bot: Bot) -> None:
+    view = await opened_form(world, bot)
+    await world.slack.submit("ben", view.id, filled(channel="C0GENERAL"))
+    await bot.idle()
+    assert "/invite @attache" in str(world.slack.views("ben")[-1].blocks)
+
+
+async def test_a_digest_is_paused_and_resumed_from_the_list(world: World, bot: Bot) -> None:
+    view = await opened_form(world, bot)
+    await world.slack.submit("ben", view.id, filled())
+    await bot.idle()
+    await world.slack.command("ben", "#us-china", "/talks", "subscriptions")
+    await bot.idle()
+    listing = world.slack.messages("#us-china", viewer="ben")[-1]
+    await world.slack.click("ben", listing.ts, "#us-china", "subscription.pause.v1")
+    await bot.idle()
+    (paused,) = await bot.core.digests.listing(None)
+    listing = world.slack.messages("#us-china", viewer="ben")[-1]
+    await world.slack.click("ben", listing.ts, "#us-china", "subscription.resume.v1")
+    await bot.idle()
+    (resumed,) = await bot.core.digests.listing(None)
+    assert (paused.paused_at, resumed.paused_at) == (world.clock.now, None)
+
+
+@pytest.mark.parametrize("value", ["999", "-1", "abc", "1; drop table subscriptions", ""])
+async def test_an_id_that_a_payload_claims_is_looked_up_again(
+    world: World, bot: Bot, value: str
+) -> None:
+    view = await opened_form(world, bot)
+    await world.slack.submit("ben", view.id, filled())
+    await world.slack.command("ben", "#us-china", "/talks", "subscriptions")
+    await bot.idle()
+    listing = world.slack.messages("#us-china", viewer="ben")[-1]
+    await world.slack.click("ben", listing.ts, "#us-china", "subscription.pause.v1", value)
+    await bot.idle()
+    (kept,) = await bot.core.digests.listing(None)
+    assert kept.paused_at is None
+
+
+async def test_the_home_tab_shows_what_is_set_up(world: World, bot: Bot) -> None:
+    view = await opened_form(world, bot)
+    await world.slack.submit("ben", view.id, filled())
+    await bot.idle()
+    await world.slack.open_home("ben")
+    await world.slack.idle()
+    await bot.idle()
+    home = world.slack.home("ben")
+    assert home is not None
+    assert "us-china" in str(home.blocks)
