@@ -26,7 +26,7 @@ from bot.sandbox.records import Json, SlackError
 from bot.sandbox.workspace import Workspace
 
 METADATA_BYTES_CAP = 4_000
-INTERACTIVE = frozenset({"button", "overflow", *FIELDS})
+INTERACTIVE = frozenset({"button", *FIELDS})
 EVENT_TYPE = re.compile(r"[a-z0-9_]{1,255}")
 
 

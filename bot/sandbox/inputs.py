@@ -17,6 +17,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "url_text_input": ("value", "initial_value"),
     "number_input": ("value", "initial_value"),
     "rich_text_input": ("rich_text_value", "initial_value"),
+    "overflow": ("selected_option", "initial_option"),
     "static_select": ("selected_option", "initial_option"),
     "external_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
@@ -31,6 +32,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
+    "file_input": ("files", "initial_files"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 """Element type -> the key of its value, the key of its first value."""
@@ -61,25 +63,25 @@ def find_element(
     ]
     if not found:
         raise LookupError(f"No element {action_id!r} is shown here.")
-    exact = [pair for pair in found if value is not None and pair[1].get("value") == value]
+    wanted = value.get("value") if isinstance(value, dict) else value
+    exact = [pair for pair in found if wanted is not None and pair[1].get("value") == wanted]
     return exact[0] if exact else found[0]
 
 
 def answered(element: Json, value: Any) -> Json:
     """Return what the element reports once a person has given it this value.
 
-    For options, `value` is the option's value (or a list of them); a dict is taken as it is.
+    For options, `value` is the option's value (or a list of them). A dict is Slack's own form of
+    it, under the element's key. Raises LookupError for an option that is not offered.
     """
     kind = element["type"]
-    if isinstance(value, dict):
-        return {"type": kind} | value
     if kind == "button":
         return {"type": kind, "text": element["text"]} | (
             {"value": element["value"]} if "value" in element else {}
         )
-    if kind == "overflow":
-        return {"type": kind, "selected_option": _option(element, value)}
     key, _ = FIELDS[kind]
+    if isinstance(value, dict):
+        return {"type": kind, key: value.get(key)}
     if key == "selected_option" and value is not None:
         value = _option(element, value)
     if key == "selected_options":
@@ -97,7 +99,7 @@ def state_of(
     """
     values: Json = {}
     for block, element in elements(blocks):
-        if element["type"] not in FIELDS:
+        if element["type"] not in FIELDS or element["type"] == "overflow":
             continue
         given = (typed or {}).get(block["block_id"], {})
         action = element["action_id"]

@@ -29,7 +29,7 @@ def post_message(workspace: Workspace, args: Args) -> Json:
             "response_metadata": {"warnings": ["message_truncated"]},
         }
     metadata = message_metadata(args)
-    thread = args.optional_text("thread_ts") or None
+    thread = _thread(workspace, channel, args)
     message = workspace.post(
         channel.id,
         user=workspace.app.bot_user,
@@ -54,7 +54,7 @@ def post_ephemeral(workspace: Workspace, args: Args) -> Json:
         user=workspace.app.bot_user,
         is_bot=True,
         only_for=user,
-        thread_ts=args.optional_text("thread_ts") or None,
+        thread_ts=_thread(workspace, channel, args),
         **_content(workspace, args),
     )
     return {"message_ts": message.ts}
@@ -123,6 +123,16 @@ def _content(workspace: Workspace, args: Args) -> Json:
     if markdown:
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]
     return {"text": text, "blocks": message_blocks(workspace, blocks or [])}
+
+
+def _thread(workspace: Workspace, channel: Channel, args: Args) -> str | None:
+    thread = args.optional_text("thread_ts")
+    if not thread:
+        return None
+    parent = workspace.message(channel.id, thread)
+    if parent is None or parent.only_for is not None or parent.is_reply:
+        raise SlackError("thread_not_found")
+    return thread
 
 
 def _own_message(workspace: Workspace, args: Args, *, refusal: str) -> tuple[Channel, Message]:

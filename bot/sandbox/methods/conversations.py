@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.sandbox import shapes
 from bot.sandbox.args import Args
@@ -94,30 +93,30 @@ def _readable(workspace: Workspace, args: Args) -> Channel:
     return channel
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bounds:
-    oldest: str
-    latest: str
-    inclusive: bool
-
-    def allow(self, ts: str) -> bool:
-        at = float(ts)
-        if self.inclusive and ts in (self.oldest, self.latest):
-            return True
-        after = not self.oldest or at > float(self.oldest)
-        return after and (not self.latest or at < float(self.latest))
-
-
 def _between(messages: Sequence[Message], args: Args) -> list[Message]:
-    bounds = _Bounds(
-        oldest=args.optional_text("oldest"),
-        latest=args.optional_text("latest"),
-        inclusive=args.flag("inclusive"),
-    )
+    oldest, latest = _bound(args, "oldest"), _bound(args, "latest")
+    is_inclusive = args.flag("inclusive")
+    return [
+        message
+        for message in messages
+        if _lies_between(float(message.ts), oldest, latest, is_inclusive=is_inclusive)
+    ]
+
+
+def _bound(args: Args, name: str) -> float | None:
+    text = args.optional_text(name)
     try:
-        return [message for message in messages if bounds.allow(message.ts)]
+        return float(text) if text else None
     except ValueError:
-        raise SlackError("invalid_ts_oldest") from None
+        raise SlackError(f"invalid_ts_{name}") from None
+
+
+def _lies_between(
+    at: float, oldest: float | None, latest: float | None, *, is_inclusive: bool
+) -> bool:
+    if is_inclusive and at in (oldest, latest):
+        return True
+    return (oldest is None or at > oldest) and (latest is None or at < latest)
 
 
 def _messages(workspace: Workspace, args: Args, messages: Sequence[Message]) -> Json:
