@@ -1,5 +1,8 @@
 """What the sandbox serves as its page, without a browser."""
 
+import re
+from importlib.resources import files
+
 import aiohttp
 
 from bot.sandbox import page
@@ -33,3 +36,15 @@ async def test_a_module_that_did_not_change_is_not_sent_again() -> None:
 
         assert (first.status, first.content_type) == (200, "text/javascript")
         assert (again.status, await again.read()) == (304, b"")
+
+
+def test_no_module_of_the_page_makes_markup_from_text() -> None:
+    static = files("bot.sandbox") / "static"
+    modules = {entry.name: entry.read_text("utf-8") for entry in static.iterdir()}
+    forbidden = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval)\b[^.]")
+
+    assert [
+        name
+        for name, source in sorted(modules.items())
+        if any(forbidden.search(line) for line in source.splitlines() if "*" not in line[:3])
+    ] == []

@@ -11,6 +11,38 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 CHANNEL = "/?user=ana&channel=us-china"
 READY = "html[data-ready='1']"
 
+MRKDWN = {
+    "*bold* _it_ ~no~ `*code*`": (
+        "<strong>bold</strong> <em>it</em> <s>no</s> <code>*code*</code>"
+    ),
+    "2*3*4 snake_case_name *open": "2*3*4 snake_case_name *open",
+    "&lt;b&gt; &amp;amp; &quot;": "&lt;b&gt; &amp;amp; &amp;quot;",
+    "&gt; quoted\nnot": "<blockquote>quoted</blockquote>not",
+    "```a <b>\n*c*```": "<pre>a b\n*c*</pre>",
+    "<javascript:alert(1)|go>": (
+        '<span class="unsafe-link" title="Not a web address: not linked">go</span>'
+    ),
+    "<!date^0^{date_num} {time}|then>": (
+        '<time datetime="1970-01-01T00:00:00.000Z">1970-01-01 01:00</time>'
+    ),
+    "<!date^0^{unknown}|1 Jan 1970 UTC>": "1 Jan 1970 UTC",
+    "<#C9> :handshake: :nobody:": (
+        '<span class="mention" data-channel="C9">#private channel</span> '
+        '<span class="emoji" title=":handshake:">🤝</span> :nobody:'
+    ),
+}
+
+DRAW = """async (texts) => {
+  const { mrkdwn } = await import("/sandbox/static/mrkdwn.js");
+  const directory = { me: "U1", userName: (id) => id, channelName: () => null };
+  return texts.map((text) => {
+    const box = document.createElement("div");
+    box.append(...mrkdwn(text, directory));
+    for (const time of box.querySelectorAll("time")) time.removeAttribute("title");
+    return box.innerHTML;
+  });
+}"""
+
 
 async def test_a_command_typed_in_the_page_is_answered_there(sandbox: Sandbox, page: Page) -> None:
     async with small_bot(sandbox):
@@ -126,6 +158,14 @@ async def test_a_ping_that_an_app_lets_through_cannot_be_missed(
         )
         assert await page.locator(".message .ping").inner_text() == "@channel"
         assert await page.locator(".message strong").inner_text() == "all"
+
+
+async def test_mrkdwn_is_drawn_as_slack_draws_it(sandbox: Sandbox, page: Page) -> None:
+    await page.goto(sandbox.url + CHANNEL)
+
+    drawn = await page.evaluate(DRAW, list(MRKDWN))
+
+    assert dict(zip(MRKDWN, drawn, strict=True)) == MRKDWN
 
 
 async def test_a_name_is_completed_and_the_answer_stands_in_the_thread(

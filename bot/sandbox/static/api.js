@@ -1,24 +1,34 @@
-/** The sandbox's JSON API and its WebSocket, as the docstring of bot/sandbox/server.py lists them. */
+/** The sandbox's JSON API and its WebSocket, as bot/sandbox/server.py describes them. */
 
 const BASE = "/sandbox/api/";
 const FIRST_RETRY = 500;
 const LONGEST_RETRY = 8000;
 
-/** Read: `read("messages", {user, channel})`. A refusal or a lost connection is an answer, not an exception. */
+/** Read: `read("messages", {user, channel})`. A lost connection is an answer too, not an exception. */
 export function read(name, query = {}) {
   return answered(fetch(`${BASE}${name}?${new URLSearchParams(query)}`, { cache: "no-store" }));
 }
 
-/** Do: `send("say", {user, channel, text})`. What the app did not answer in time is not `ok` either. */
+/** Do: `send("say", {user, channel, text})`. What the app did not answer in time is not `ok`. */
 export function send(name, body) {
-  return answered(fetch(BASE + name, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+  return answered(
+    fetch(BASE + name, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
 }
 
 async function answered(request) {
   try {
     const answer = await (await request).json();
     const went = answer.status ?? "ok";
-    return { ...answer, ok: answer.ok && went === "ok", error: answer.error || (went === "ok" ? null : went) };
+    return {
+      ...answer,
+      ok: answer.ok && went === "ok",
+      error: answer.error || (went === "ok" ? null : went),
+    };
   } catch {
     return { ok: false, error: "sandbox_unreachable" };
   }
@@ -50,7 +60,11 @@ export function listen(user, heard, changed) {
   };
   open();
   return {
-    close: () => { live.ended = true; clearTimeout(live.timer); live.socket.close(); },
+    close: () => {
+      live.ended = true;
+      clearTimeout(live.timer);
+      live.socket.close();
+    },
     retry: open,
   };
 }

@@ -52,7 +52,12 @@ function relativeDay(date, capital) {
 
 function ago(date) {
   const seconds = Math.round((date - Date.now()) / 1000);
-  const steps = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const steps = [
+    ["day", 86_400],
+    ["hour", 3600],
+    ["minute", 60],
+    ["second", 1],
+  ];
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? steps[3];
   return new Intl.RelativeTimeFormat("en-GB").format(Math.round(seconds / size), unit);
 }

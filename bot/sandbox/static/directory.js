@@ -10,7 +10,12 @@ export class Directory {
     this.people = state.users;
     this.users = state.users.filter((user) => !user.is_bot && user.id !== state.app.bot_user_id);
     this.channels = state.channels;
-    this.version = JSON.stringify([state.me, state.users, state.channels.map((channel) => [channel.id, channel.name]), state.app.name]);
+    this.version = JSON.stringify([
+      state.me,
+      state.users,
+      state.channels.map((channel) => [channel.id, channel.name]),
+      state.app.name,
+    ]);
   }
 
   user(id) {
@@ -46,13 +51,21 @@ export class Directory {
     return this.appChannel?.id === id;
   }
 
-  /** Where an address such as ?channel=news&tab=home leads; the first channel when it names none. */
+  /** Where an address such as ?channel=news&tab=home leads; by default the first channel. */
   placeFor({ channel, tab }) {
     const plain = (channel ?? "").replace(/^[#@]/, "").toLowerCase();
-    const found = this.channels.find((one) => one.id === channel || (!one.is_im && one.name.toLowerCase() === plain));
+    const found = this.channels.find(
+      (one) => one.id === channel || (!one.is_im && one.name.toLowerCase() === plain),
+    );
     const wantsApp = tab === "home" || plain === "app" || plain === this.app.name.toLowerCase();
-    const first = this.channels.find((one) => one.is_member && !one.is_im && one.bot_is_member) ?? this.channels.find((one) => one.is_member && !one.is_im) ?? this.channels[0];
+    const first =
+      this.channels.find((one) => one.is_member && !one.is_im && one.bot_is_member) ??
+      this.channels.find((one) => one.is_member && !one.is_im) ??
+      this.channels[0];
     const chosen = found ?? (wantsApp ? this.appChannel : first) ?? first;
-    return { channel: chosen?.id ?? null, tab: tab === "home" && this.isAppChannel(chosen?.id) ? "home" : "messages" };
+    return {
+      channel: chosen?.id ?? null,
+      tab: tab === "home" && this.isAppChannel(chosen?.id) ? "home" : "messages",
+    };
   }
 }

@@ -8,7 +8,7 @@
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:"]);
 
-/** An element: `h("p", {class: "note", onclick: f}, "text", child, [more])`. Empty values are left out. */
+/** An element: `h("p", {class: "note", onclick: f}, "text", child, [more])`; null is left out. */
 export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -55,8 +55,13 @@ export function isSafeUrl(url) {
 
 /** A link that opens elsewhere and tells the other side nothing; unsafe addresses stay text. */
 export function link(url, children, attributes = {}) {
-  if (!isSafeUrl(url)) return h("span", { class: "unsafe-link", title: "Not a web address: not linked" }, children);
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", ...attributes }, children);
+  if (!isSafeUrl(url))
+    return h("span", { class: "unsafe-link", title: "Not a web address: not linked" }, children);
+  return h(
+    "a",
+    { href: url, target: "_blank", rel: "noopener noreferrer", ...attributes },
+    children,
+  );
 }
 
 /**
@@ -80,7 +85,7 @@ export function reconcile(parent, items) {
   });
 }
 
-/** Rebuild `parent` only when `signature` says that something changed; keeps focus and open menus. */
+/** Rebuild `parent` only when `signature` changed: focus and open menus stay. */
 export function redraw(parent, signature, build) {
   if (parent.dataset.signature === signature) return;
   parent.dataset.signature = signature;

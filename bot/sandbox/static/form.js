@@ -18,7 +18,10 @@ const INITIAL = {
   checkboxes: (e) => ({ selected_options: e.initial_options ?? [] }),
   radio_buttons: (e) => ({ selected_option: e.initial_option ?? null }),
   datepicker: (e) => ({ selected_date: e.initial_date ?? null }),
-  timepicker: (e) => ({ selected_time: e.initial_time ?? null, ...(e.timezone ? { timezone: e.timezone } : {}) }),
+  timepicker: (e) => ({
+    selected_time: e.initial_time ?? null,
+    ...(e.timezone ? { timezone: e.timezone } : {}),
+  }),
   datetimepicker: (e) => ({ selected_date_time: e.initial_date_time ?? null }),
 };
 
@@ -39,14 +42,21 @@ export class Form {
 
   write(blockId, element, part) {
     const value = { type: element.type, ...part };
-    this.#values.set(keyOf(blockId, element.action_id), { blockId, actionId: element.action_id, value });
+    this.#values.set(keyOf(blockId, element.action_id), {
+      blockId,
+      actionId: element.action_id,
+      value,
+    });
     return value;
   }
 
-  /** Forget what stood in blocks that are no longer shown; an update keeps the rest, as in Slack. */
+  /** Forget what stood in blocks that are gone; an update keeps the rest, as in Slack. */
   keepFor(blocks) {
-    const blockIds = new Set((blocks ?? []).map((block, index) => block.block_id ?? `block-${index}`));
-    for (const [key, entry] of this.#values) if (!blockIds.has(entry.blockId)) this.#values.delete(key);
+    const blockIds = new Set(
+      (blocks ?? []).map((block, index) => block.block_id ?? `block-${index}`),
+    );
+    for (const [key, entry] of this.#values)
+      if (!blockIds.has(entry.blockId)) this.#values.delete(key);
   }
 
   /** `{values: {block_id: {action_id: value}}}`. */
@@ -66,6 +76,8 @@ function keyOf(blockId, actionId) {
 
 /** Whether an element's value counts as not filled in. */
 export function isEmpty(value) {
-  const held = Object.entries(value ?? {}).filter(([name]) => name !== "type" && name !== "timezone");
+  const held = Object.entries(value ?? {}).filter(
+    ([name]) => name !== "type" && name !== "timezone",
+  );
   return held.every(([, content]) => content === null || content === "" || content?.length === 0);
 }

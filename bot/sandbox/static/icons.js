@@ -17,7 +17,6 @@ const PATHS = {
   open: "M8 5H4v11h11v-4M11 4h5v5M16 4l-7 7",
   bolt: "M11 2.5 4.5 11H10l-1 6.5L15.5 9H10z",
   check: "M4 10.5 8 15l8-9.5",
-  chat: "M4 4.5h12v8.5H9.5L6 16v-3H4z",
   up: "M5 12l5-5 5 5",
   down: "M5 8l5 5 5-5",
 };
@@ -26,7 +25,14 @@ const PATHS = {
 export function icon(name) {
   return s(
     "svg",
-    { class: `icon icon-${name}`, viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true", focusable: "false" },
+    {
+      class: `icon icon-${name}`,
+      viewBox: "0 0 20 20",
+      width: 18,
+      height: 18,
+      "aria-hidden": "true",
+      focusable: "false",
+    },
     s("path", { d: PATHS[name] }),
   );
 }

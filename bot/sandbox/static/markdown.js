@@ -3,7 +3,10 @@
 import { h, link } from "./dom.js";
 
 const LINE = [
-  [/^(#{1,6})\s+(.*)$/, ([, marks, text]) => h(`h${Math.min(marks.length + 2, 6)}`, {}, inline(text))],
+  [
+    /^(#{1,6})\s+(.*)$/,
+    ([, marks, text]) => h(`h${Math.min(marks.length + 2, 6)}`, {}, inline(text)),
+  ],
   [/^(?:-{3,}|\*{3,})$/, () => h("hr")],
 ];
 
@@ -21,7 +24,8 @@ function next(lines) {
   if (line.startsWith("```")) return [fence(lines)];
   if (line.startsWith(">")) return [h("blockquote", {}, markdown(take(lines, /^> ?/).join("\n")))];
   if (/^\s*[-*+] /.test(line)) return [h("ul", { class: "rt-list" }, items(lines, /^\s*[-*+] /))];
-  if (/^\s*\d+[.)] /.test(line)) return [h("ol", { class: "rt-list" }, items(lines, /^\s*\d+[.)] /))];
+  if (/^\s*\d+[.)] /.test(line))
+    return [h("ol", { class: "rt-list" }, items(lines, /^\s*\d+[.)] /))];
   for (const [pattern, draw] of LINE) {
     const found = pattern.exec(line);
     if (found) return [draw(found, lines.shift())];
@@ -49,8 +53,17 @@ function fence(lines) {
 
 function paragraph(lines) {
   const taken = [lines.shift()];
-  while (lines.length && lines[0].trim() && !/^(#{1,6} |>|```|\s*[-*+] |\s*\d+[.)] )/.test(lines[0])) taken.push(lines.shift());
-  return h("p", {}, taken.flatMap((line, index) => (index ? [h("br"), inline(line)] : [inline(line)])));
+  while (
+    lines.length &&
+    lines[0].trim() &&
+    !/^(#{1,6} |>|```|\s*[-*+] |\s*\d+[.)] )/.test(lines[0])
+  )
+    taken.push(lines.shift());
+  return h(
+    "p",
+    {},
+    taken.flatMap((line, index) => (index ? [h("br"), inline(line)] : [inline(line)])),
+  );
 }
 
 const INLINE = [
@@ -63,8 +76,16 @@ const INLINE = [
 ];
 
 function inline(text) {
-  const found = INLINE.map(([pattern, draw]) => ({ match: pattern.exec(text), draw })).filter(({ match }) => match);
+  const found = INLINE.map(([pattern, draw]) => ({ match: pattern.exec(text), draw })).filter(
+    ({ match }) => match,
+  );
   if (!found.length) return [text];
-  const { match, draw } = found.reduce((first, other) => (other.match.index < first.match.index ? other : first));
-  return [text.slice(0, match.index), draw(match), ...inline(text.slice(match.index + match[0].length))];
+  const { match, draw } = found.reduce((first, other) =>
+    other.match.index < first.match.index ? other : first,
+  );
+  return [
+    text.slice(0, match.index),
+    draw(match),
+    ...inline(text.slice(match.index + match[0].length)),
+  ];
 }

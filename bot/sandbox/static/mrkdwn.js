@@ -13,7 +13,7 @@
  */
 
 import { h, link } from "./dom.js";
-import { emojiNamed } from "./emoji.js";
+import { emojiNamed, withEmoji } from "./emoji.js";
 import { formatDate, fullTime } from "./dates.js";
 
 const MARKERS = { "*": "strong", _: "em", "~": "s" };
@@ -29,10 +29,6 @@ export function decode(text) {
 export function plainText(object) {
   const text = object?.text ?? "";
   return object?.emoji === false ? lines(text) : lines(withEmoji(text));
-}
-
-function withEmoji(text) {
-  return text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => emojiNamed(name) ?? whole);
 }
 
 function lines(text) {
@@ -51,8 +47,16 @@ export function textObject(object, directory) {
 export function mrkdwn(text, directory, { verbatim = false } = {}) {
   const parts = text.split(/```\n?([\s\S]+?)\n?```\n?/);
   return parts.flatMap((part, index) =>
-    index % 2 ? [h("pre", {}, decode(part.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, url, label) => label ?? url)))]
-      : quotes(part, directory, verbatim));
+    index % 2
+      ? [
+          h(
+            "pre",
+            {},
+            decode(part.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, url, label) => label ?? url)),
+          ),
+        ]
+      : quotes(part, directory, verbatim),
+  );
 }
 
 function quotes(text, directory, verbatim) {
@@ -60,7 +64,8 @@ function quotes(text, directory, verbatim) {
   let quoted = [];
   let open = [];
   const flush = () => {
-    if (quoted.length) nodes.push(h("blockquote", {}, new Inline(quoted.join("\n"), directory, verbatim).nodes()));
+    if (quoted.length)
+      nodes.push(h("blockquote", {}, new Inline(quoted.join("\n"), directory, verbatim).nodes()));
     if (open.length) nodes.push(...new Inline(open.join("\n"), directory, verbatim).nodes());
     quoted = [];
     open = [];
@@ -83,7 +88,8 @@ class Inline {
 
   nodes() {
     while (this.at < this.text.length) {
-      if (!this.token() && !this.code() && !this.style() && !this.emoji() && !this.bare()) this.character();
+      if (!this.token() && !this.code() && !this.style() && !this.emoji() && !this.bare())
+        this.character();
     }
     this.flush();
     return this.out;
@@ -121,7 +127,11 @@ class Inline {
     if (!Object.hasOwn(MARKERS, marker) || !this.opens()) return false;
     const end = this.closing(marker);
     if (end < 0) return false;
-    const inner = new Inline(this.text.slice(this.at + 1, end), this.directory, this.verbatim).nodes();
+    const inner = new Inline(
+      this.text.slice(this.at + 1, end),
+      this.directory,
+      this.verbatim,
+    ).nodes();
     return this.take(end + 1 - this.at, h(MARKERS[marker], {}, inner));
   }
 
@@ -139,7 +149,8 @@ class Inline {
       if (character === "<") inToken = true;
       if (character === ">") inToken = false;
       const ends = character === marker && !inToken && index > this.at + 1;
-      if (ends && !/\s/.test(this.text[index - 1]) && !WORD.test(this.text[index + 1] ?? " ")) return index;
+      if (ends && !/\s/.test(this.text[index - 1]) && !WORD.test(this.text[index + 1] ?? " "))
+        return index;
     }
     return -1;
   }
@@ -147,7 +158,9 @@ class Inline {
   emoji() {
     const found = this.match(/:([a-z0-9_+-]+):/y);
     const character = found && emojiNamed(found[1]);
-    return character ? this.take(found[0].length, h("span", { class: "emoji", title: found[0] }, character)) : false;
+    return character
+      ? this.take(found[0].length, h("span", { class: "emoji", title: found[0] }, character))
+      : false;
   }
 
   bare() {
@@ -167,11 +180,13 @@ class Inline {
 
 function angle(inside, directory) {
   const bar = inside.indexOf("|");
-  const [head, label] = bar < 0 ? [inside, null] : [inside.slice(0, bar), decode(inside.slice(bar + 1))];
+  const [head, label] =
+    bar < 0 ? [inside, null] : [inside.slice(0, bar), decode(inside.slice(bar + 1))];
   if (head.startsWith("@")) return userNode(head.slice(1), directory);
   if (head.startsWith("#")) return channelNode(head.slice(1), directory, label);
   if (head.startsWith("!date^")) return dateToken(inside);
-  if (head.startsWith("!subteam^")) return h("span", { class: "mention ping" }, label ?? head.slice(1));
+  if (head.startsWith("!subteam^"))
+    return h("span", { class: "mention ping" }, label ?? head.slice(1));
   if (head.startsWith("!")) return pingNode(head.slice(1));
   return link(decode(head), withEmoji(label || decode(head).replace(/^mailto:/, "")));
 }
@@ -201,10 +216,18 @@ export function userNode(id, directory) {
 
 /** A mention of a channel; one the reader is not in is only called private. */
 export function channelNode(id, directory, label) {
-  return h("span", { class: "mention", "data-channel": id }, `#${directory.channelName(id) ?? label ?? "private channel"}`);
+  return h(
+    "span",
+    { class: "mention", "data-channel": id },
+    `#${directory.channelName(id) ?? label ?? "private channel"}`,
+  );
 }
 
 /** @channel, @here, @everyone: drawn so that nobody can miss it. */
 export function pingNode(name) {
-  return h("span", { class: "mention ping", title: `This notifies ${name}` }, `@${name.split("^")[0]}`);
+  return h(
+    "span",
+    { class: "mention ping", title: `This notifies ${name}` },
+    `@${name.split("^")[0]}`,
+  );
 }

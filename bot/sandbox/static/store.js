@@ -14,12 +14,26 @@ export class Store {
   #listeners = [];
   #connection = null;
   #drawn = false;
+  #turn = 0;
 
   constructor() {
     Object.assign(this, {
-      loaded: false, online: true, error: null, me: null, team: null, directory: null,
+      loaded: false,
+      online: true,
+      error: null,
+      me: null,
+      team: null,
+      directory: null,
       place: { tab: "messages", channel: null, thread: null },
-      messages: new Map(), notes: new Map(), views: [], home: null, forms: new Map(), dismissed: new Set(), statuses: new Map(), prompts: new Map(), notices: [],
+      messages: new Map(),
+      notes: new Map(),
+      views: [],
+      home: null,
+      forms: new Map(),
+      dismissed: new Set(),
+      statuses: new Map(),
+      prompts: new Map(),
+      notices: [],
     });
   }
 
@@ -44,21 +58,32 @@ export class Store {
   }
 
   async actAs(user, wanted = { channel: this.place.channel, tab: this.place.tab }) {
+    this.#turn += 1;
     this.#connection?.close();
     this.views = [];
     this.home = null;
     this.messages.clear();
     this.forms.clear();
     if (!(await this.refreshState(user))) return this.changed();
-    this.#connection = listen(this.me, (event) => this.heard(event), (isOpen) => this.connected(isOpen));
-    await this.go({ ...this.directory.placeFor(wanted), thread: wanted.thread ?? null }, { replace: true });
+    this.#connection = listen(
+      this.me,
+      (event) => this.heard(event),
+      (isOpen) => this.connected(isOpen),
+    );
+    await this.go(
+      { ...this.directory.placeFor(wanted), thread: wanted.thread ?? null },
+      { replace: true },
+    );
     await this.refreshViews();
     this.loaded = true;
     return this.changed();
   }
 
+  /** False when there is no state to show, or when one acts as somebody else by now. */
   async refreshState(user = this.me) {
+    const turn = this.#turn;
     const state = await read("state", user ? { user } : {});
+    if (turn !== this.#turn) return false;
     this.error = state.ok ? null : state.error;
     if (!state.ok) return false;
     this.me = state.me;
@@ -134,10 +159,20 @@ export class Store {
 
   /** Messages of a channel in order of time; `thread` picks one thread, root first. */
   listing(channel, thread = null) {
-    const all = [...(this.messages.get(channel)?.values() ?? []), ...(this.notes.get(`${this.me} ${channel}`) ?? [])];
-    const inChannel = (message) => !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
+    const all = [
+      ...(this.messages.get(channel)?.values() ?? []),
+      ...(this.notes.get(`${this.me} ${channel}`) ?? []),
+    ];
+    const inChannel = (message) =>
+      !message.thread_ts ||
+      message.thread_ts === message.ts ||
+      message.subtype === "thread_broadcast";
     const inThread = (message) => message.ts === thread || message.thread_ts === thread;
-    const kept = all.filter((message) => (thread ? inThread(message) : inChannel(message)) && !this.dismissed.has(`${channel} ${message.ts}`));
+    const kept = all.filter(
+      (message) =>
+        (thread ? inThread(message) : inChannel(message)) &&
+        !this.dismissed.has(`${channel} ${message.ts}`),
+    );
     return kept.sort((left, right) => Number(left.ts) - Number(right.ts));
   }
 
@@ -145,7 +180,11 @@ export class Store {
   note(channel, note) {
     const key = `${this.me} ${channel}`;
     const last = Math.max(0, ...this.listing(channel).map((message) => Number(message.ts)));
-    const line = { local: true, ts: Math.max(Date.now() / 1000, last + 0.000001).toFixed(6), ...note };
+    const line = {
+      local: true,
+      ts: Math.max(Date.now() / 1000, last + 0.000001).toFixed(6),
+      ...note,
+    };
     this.notes.set(key, [...(this.notes.get(key) ?? []), line]);
     this.changed();
     return line;
@@ -186,15 +225,25 @@ export class Store {
 const HANDLERS = {
   message: (store, event) => store.put(event.channel, event.message),
   ephemeral: (store, event) => store.put(event.channel, { ...event.message, ephemeral: true }),
-  message_changed: (store, event) => store.messages.get(event.channel)?.set(event.message.ts, event.message),
+  message_changed: (store, event) =>
+    store.messages.get(event.channel)?.set(event.message.ts, event.message),
   message_deleted: (store, event) => store.messages.get(event.channel)?.delete(event.ts),
-  view_opened: (store, event) => { store.views = [...store.views.filter((view) => view.id !== event.view.id), event.view]; },
-  view_updated: (store, event) => { store.views = store.views.map((view) => (view.id === event.view.id ? event.view : view)); },
-  view_closed: (store, event) => { store.views = store.views.filter((view) => view.id !== event.view_id); },
-  home: (store, event) => { store.home = event.view; },
+  view_opened: (store, event) => {
+    store.views = [...store.views.filter((view) => view.id !== event.view.id), event.view];
+  },
+  view_updated: (store, event) => {
+    store.views = store.views.map((view) => (view.id === event.view.id ? event.view : view));
+  },
+  view_closed: (store, event) => {
+    store.views = store.views.filter((view) => view.id !== event.view_id);
+  },
+  home: (store, event) => {
+    store.home = event.view;
+  },
   channels: (store) => store.refreshState(),
   app: (store) => store.refreshState(),
-  status: (store, event) => store.statuses.set(`${event.channel} ${event.thread_ts ?? ""}`, event.status),
+  status: (store, event) =>
+    store.statuses.set(`${event.channel} ${event.thread_ts ?? ""}`, event.status),
   prompts: (store, event) => store.prompts.set(event.channel, event),
   notice: (store, event) => store.notice(event.text),
 };

@@ -21,12 +21,39 @@ function cellClass(cell, setting) {
 export function table(block, directory) {
   const [head = [], ...rows] = block.rows ?? [];
   const settings = block.column_settings ?? [];
-  const cells = (row, tag) => row.map((cell, index) => h(tag, { class: cellClass(cell, settings[index]), scope: tag === "th" ? "col" : undefined, title: settings[index]?.is_wrapped ? undefined : cell?.text }, cellContent(cell, directory)));
-  return scroller("Table", h("table", {}, h("thead", {}, h("tr", {}, cells(head, "th"))), h("tbody", {}, rows.map((row) => h("tr", {}, cells(row, "td"))))));
+  const cells = (row, tag) =>
+    row.map((cell, index) =>
+      h(
+        tag,
+        {
+          class: cellClass(cell, settings[index]),
+          scope: tag === "th" ? "col" : undefined,
+          title: settings[index]?.is_wrapped ? undefined : cell?.text,
+        },
+        cellContent(cell, directory),
+      ),
+    );
+  return scroller(
+    "Table",
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, cells(head, "th"))),
+      h(
+        "tbody",
+        {},
+        rows.map((row) => h("tr", {}, cells(row, "td"))),
+      ),
+    ),
+  );
 }
 
 function scroller(label, content) {
-  return h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": label }, content);
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: 0, role: "region", "aria-label": label },
+    content,
+  );
 }
 
 /** A `data_table` block. */
@@ -34,13 +61,55 @@ export function dataTable(block, directory) {
   const [head = [], ...rows] = block.rows ?? [];
   const view = { page: 0, sort: null, size: block.page_size ?? DEFAULT_PAGE };
   const holder = h("div", { class: "data-table" });
-  const draw = () => replace(holder, scroller(block.caption ?? "Table", h("table", {},
-    h("caption", {}, block.caption), h("thead", {}, h("tr", {}, head.map(heading))), h("tbody", {}, shown(rows, view).map(bodyRow)))), pager(rows.length, view, draw));
-  const heading = (cell, index) => h("th", { scope: "col", class: cellClass(rows[0]?.[index]), "aria-sort": sortedAs(view, index) },
-    h("button", { type: "button", class: "sort", onclick: () => { view.sort = nextSort(view.sort, index); view.page = 0; draw(); } },
-      cellContent(cell, directory), view.sort?.column === index && icon(view.sort.up ? "up" : "down")));
-  const bodyRow = (row) => h("tr", {}, row.map((cell, index) => h(index === (block.row_header_column_index ?? 0) ? "th" : "td",
-    { class: cellClass(cell), scope: index === (block.row_header_column_index ?? 0) ? "row" : undefined }, cellContent(cell, directory))));
+  const draw = () =>
+    replace(
+      holder,
+      scroller(
+        block.caption ?? "Table",
+        h(
+          "table",
+          {},
+          h("caption", {}, block.caption),
+          h("thead", {}, h("tr", {}, head.map(heading))),
+          h("tbody", {}, shown(rows, view).map(bodyRow)),
+        ),
+      ),
+      pager(rows.length, view, draw),
+    );
+  const heading = (cell, index) =>
+    h(
+      "th",
+      { scope: "col", class: cellClass(rows[0]?.[index]), "aria-sort": sortedAs(view, index) },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "sort",
+          onclick: () => {
+            view.sort = nextSort(view.sort, index);
+            view.page = 0;
+            draw();
+          },
+        },
+        cellContent(cell, directory),
+        view.sort?.column === index && icon(view.sort.up ? "up" : "down"),
+      ),
+    );
+  const bodyRow = (row) =>
+    h(
+      "tr",
+      {},
+      row.map((cell, index) =>
+        h(
+          index === (block.row_header_column_index ?? 0) ? "th" : "td",
+          {
+            class: cellClass(cell),
+            scope: index === (block.row_header_column_index ?? 0) ? "row" : undefined,
+          },
+          cellContent(cell, directory),
+        ),
+      ),
+    );
   draw();
   return holder;
 }
@@ -56,7 +125,11 @@ function sortedAs(view, index) {
 }
 
 function shown(rows, view) {
-  const sorted = view.sort ? [...rows].sort((a, b) => compare(a[view.sort.column], b[view.sort.column]) * (view.sort.up ? 1 : -1)) : rows;
+  const sorted = view.sort
+    ? [...rows].sort(
+        (a, b) => compare(a[view.sort.column], b[view.sort.column]) * (view.sort.up ? 1 : -1),
+      )
+    : rows;
   return sorted.slice(view.page * view.size, (view.page + 1) * view.size);
 }
 
@@ -65,15 +138,35 @@ function compare(left, right) {
 }
 
 function sortText(cell) {
-  return cell?.type === "rich_text" ? JSON.stringify(cell.elements).replace(/.*?"text":"([^"]*)".*/, "$1") : String(cell?.value ?? cell?.text ?? "");
+  return cell?.type === "rich_text"
+    ? JSON.stringify(cell.elements).replace(/.*?"text":"([^"]*)".*/, "$1")
+    : String(cell?.value ?? cell?.text ?? "");
 }
 
 function pager(count, view, draw) {
   const pages = Math.ceil(count / view.size);
   if (pages <= 1) return null;
-  const turn = (by) => () => { view.page += by; draw(); };
-  return h("div", { class: "pager" },
-    h("span", {}, `${view.page * view.size + 1}–${Math.min(count, (view.page + 1) * view.size)} of ${count}`),
-    h("button", { class: "button", type: "button", disabled: view.page === 0, onclick: turn(-1) }, "Previous"),
-    h("button", { class: "button", type: "button", disabled: view.page === pages - 1, onclick: turn(1) }, "Next"));
+  const turn = (by) => () => {
+    view.page += by;
+    draw();
+  };
+  return h(
+    "div",
+    { class: "pager" },
+    h(
+      "span",
+      {},
+      `${view.page * view.size + 1}–${Math.min(count, (view.page + 1) * view.size)} of ${count}`,
+    ),
+    h(
+      "button",
+      { class: "button", type: "button", disabled: view.page === 0, onclick: turn(-1) },
+      "Previous",
+    ),
+    h(
+      "button",
+      { class: "button", type: "button", disabled: view.page === pages - 1, onclick: turn(1) },
+      "Next",
+    ),
+  );
 }

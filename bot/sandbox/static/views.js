@@ -28,7 +28,8 @@ export class Modals {
   draw() {
     const stack = this.#store.views;
     const top = stack.at(-1);
-    for (const id of this.#forms.keys()) if (!stack.some((view) => view.id === id)) this.#forms.delete(id);
+    for (const id of this.#forms.keys())
+      if (!stack.some((view) => view.id === id)) this.#forms.delete(id);
     if (!top) return this.#hide();
     const signature = JSON.stringify([top, stack.length, this.#store.directory.version]);
     if (signature === this.#shown) return null;
@@ -43,13 +44,22 @@ export class Modals {
   /** Where one was in a view that is about to be drawn anew. */
   #held(view) {
     if (this.dialog.dataset.view !== view.id) return null;
-    return { block: document.activeElement?.closest?.(".modal-body [data-block]")?.dataset.block, top: this.dialog.querySelector(".modal-body")?.scrollTop ?? 0 };
+    return {
+      block: document.activeElement?.closest?.(".modal-body [data-block]")?.dataset.block,
+      top: this.dialog.querySelector(".modal-body")?.scrollTop ?? 0,
+    };
   }
 
   #settle(held) {
-    const first = this.dialog.querySelector(".modal-body [autofocus]") ?? this.dialog.querySelector(`.modal-body :is(${CONTROLS})`);
-    const same = held?.block && this.dialog.querySelector(`[data-block="${CSS.escape(held.block)}"] :is(${CONTROLS})`);
-    (same || first || this.dialog.querySelector(".modal-foot button"))?.focus({ preventScroll: Boolean(held) });
+    const first =
+      this.dialog.querySelector(".modal-body [autofocus]") ??
+      this.dialog.querySelector(`.modal-body :is(${CONTROLS})`);
+    const same =
+      held?.block &&
+      this.dialog.querySelector(`[data-block="${CSS.escape(held.block)}"] :is(${CONTROLS})`);
+    (same || first || this.dialog.querySelector(".modal-foot button"))?.focus({
+      preventScroll: Boolean(held),
+    });
     if (held) this.dialog.querySelector(".modal-body").scrollTop = held.top;
   }
 
@@ -71,24 +81,83 @@ export class Modals {
     this.dialog.setAttribute("aria-labelledby", title);
     this.dialog.dataset.view = view.id;
     form.keepFor(view.blocks);
-    replace(this.dialog, h("form", { class: "modal-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); this.#submit(view, form); } },
-      h("header", { class: "modal-head" },
-        depth > 1 && h("button", { class: "icon-button", type: "button", "aria-label": "Back", onclick: () => this.#close() }, icon("back")),
-        h("h2", { id: title }, plainText(view.title)),
-        h("button", { class: "icon-button", type: "button", "aria-label": "Close", onclick: () => this.#close(depth > 1) }, icon("close"))),
-      h("div", { class: "modal-body blocks" }, h("p", { class: "modal-trouble", role: "alert", hidden: true }), drawBlocks(view.blocks, this.#surface(view, form))),
-      h("footer", { class: "modal-foot" },
-        h("span", { class: "modal-app" }, this.#store.directory.app.name),
-        h("button", { class: "button", type: "button", onclick: () => this.#close() }, plainText(view.close ?? { text: view.submit ? "Cancel" : "Close" })),
-        view.submit && h("button", { class: "button primary", type: "submit" }, plainText(view.submit)))));
+    replace(
+      this.dialog,
+      h(
+        "form",
+        {
+          class: "modal-form",
+          novalidate: true,
+          onsubmit: (event) => {
+            event.preventDefault();
+            this.#submit(view, form);
+          },
+        },
+        h(
+          "header",
+          { class: "modal-head" },
+          depth > 1 &&
+            h(
+              "button",
+              {
+                class: "icon-button",
+                type: "button",
+                "aria-label": "Back",
+                onclick: () => this.#close(),
+              },
+              icon("back"),
+            ),
+          h("h2", { id: title }, plainText(view.title)),
+          h(
+            "button",
+            {
+              class: "icon-button",
+              type: "button",
+              "aria-label": "Close",
+              onclick: () => this.#close(depth > 1),
+            },
+            icon("close"),
+          ),
+        ),
+        h(
+          "div",
+          { class: "modal-body blocks" },
+          h("p", { class: "modal-trouble", role: "alert", hidden: true }),
+          drawBlocks(view.blocks, this.#surface(view, form)),
+        ),
+        h(
+          "footer",
+          { class: "modal-foot" },
+          h("span", { class: "modal-app" }, this.#store.directory.app.name),
+          h(
+            "button",
+            { class: "button", type: "button", onclick: () => this.#close() },
+            plainText(view.close ?? { text: view.submit ? "Cancel" : "Close" }),
+          ),
+          view.submit &&
+            h("button", { class: "button primary", type: "submit" }, plainText(view.submit)),
+        ),
+      ),
+    );
   }
 
   #surface(view, form) {
     const { directory, me, place } = this.#store;
     return {
-      directory, form, conversation: place.channel,
-      act: ({ block_id, action_id, ...action }) => send("click", { user: me, view_id: view.id, block_id, action_id, action, state: form.state() }),
-      suggest: (block_id, action_id, value) => send("suggest", { user: me, view_id: view.id, block_id, action_id, value }),
+      directory,
+      form,
+      conversation: place.channel,
+      act: ({ block_id, action_id, ...action }) =>
+        send("click", {
+          user: me,
+          view_id: view.id,
+          block_id,
+          action_id,
+          action,
+          state: form.state(),
+        }),
+      suggest: (block_id, action_id, value) =>
+        send("suggest", { user: me, view_id: view.id, block_id, action_id, value }),
     };
   }
 
@@ -99,7 +168,11 @@ export class Modals {
     const buttons = [...this.dialog.querySelectorAll(".modal-foot button")];
     for (const button of buttons) button.disabled = true;
     this.dialog.querySelector("[type=submit]")?.classList.add("busy");
-    const answer = await send("submit", { user: this.#store.me, view_id: view.id, state: form.state() });
+    const answer = await send("submit", {
+      user: this.#store.me,
+      view_id: view.id,
+      state: form.state(),
+    });
     for (const button of buttons) button.disabled = false;
     this.dialog.querySelector("[type=submit]")?.classList.remove("busy");
     if (answer.errors) this.#errors(answer.errors);
@@ -119,7 +192,9 @@ export class Modals {
       else control?.removeAttribute("aria-invalid");
       if (text) first ??= control;
     }
-    const shown = new Set([...this.dialog.querySelectorAll(".block-input")].map((block) => block.dataset.block));
+    const shown = new Set(
+      [...this.dialog.querySelectorAll(".block-input")].map((block) => block.dataset.block),
+    );
     if (Object.keys(errors).some((id) => !shown.has(id))) this.#trouble("unknown_block_in_errors");
     first?.focus();
   }
@@ -133,7 +208,11 @@ export class Modals {
   async #close(clear = false) {
     const top = this.#store.views.at(-1);
     if (!top) return;
-    await send("close_view", { user: this.#store.me, view_id: top.id, ...(clear || top.clear_on_close ? { clear: true } : {}) });
+    await send("close_view", {
+      user: this.#store.me,
+      view_id: top.id,
+      ...(clear || top.clear_on_close ? { clear: true } : {}),
+    });
     await this.#store.refreshViews();
   }
 }
