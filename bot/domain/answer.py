@@ -1,9 +1,39 @@
 """Composing an answer: what was understood, what was found, how fresh it is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from bot.domain.query import Query
-from bot.domain.wording import DevelopmentLine
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import Development, Freshness, Status
+from bot.domain.parties import nearest_names
+from bot.domain.query import Query, describe, format_query
+from bot.domain.wording import (
+    DevelopmentLine,
+    count_text,
+    day_text,
+    days_ago_text,
+    join_names,
+    line_of,
+    moment_text,
+    quoted_list,
+)
+
+_MOST_FAILING = 3
+_MOST_TITLE = 60
+_AHEAD = (Status.PLANNED, Status.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the store found: the developments of one page, newest first, and how many there are.
+
+    `total` is counted up to a bound of the store's.
+    """
+
+    developments: tuple[Development, ...]
+    total: int
+    freshness: Freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +56,127 @@ class Answer:
     more_count: int
     next_offset: int
     notes: tuple[str, ...]
+
+
+def compose(
+    query: Query,
+    found: Found,
+    now: datetime,
+    lexicon: Lexicon,
+    *,
+    offset: int = 0,
+    page_size: int = 5,
+) -> Answer:
+    """Return the answer to a query: at most `page_size` developments, in the order they come.
+
+    `found.developments` are those from `offset` on. An answer without any says since when the bot
+    has been reading, and what to try instead. There are at most six notes.
+    """
+    shown = found.developments[:page_size]
+    end = offset + len(shown)
+    return Answer(
+        query=query,
+        query_text=format_query(query),
+        understood=describe(query, lexicon),
+        opening=_opening(query, shown, found, offset=offset, now=now, lexicon=lexicon),
+        lines=tuple(line_of(development, lexicon, now) for development in shown),
+        total=found.total,
+        first=offset + 1,
+        more_count=max(found.total - end, 0),
+        next_offset=end,
+        notes=tuple(_notes(query, found, lexicon)),
+    )
+
+
+def freshness_text(freshness: Freshness) -> str:
+    """Return in one sentence since when and from how many sources the bot has been reading.
+
+    >>> freshness_text(Freshness())
+    'I have not read any source yet.'
+    """
+    if freshness.reading_since is None:
+        return "I have not read any source yet."
+    since = day_text(freshness.reading_since.date())
+    sources = count_text(freshness.source_count, "source")
+    text = f"Reading since {since}; {freshness.answering_count} of {sources} answering"
+    if freshness.last_success_at is None:
+        return f"{text}."
+    return f"{text}, last read {moment_text(freshness.last_success_at)}."
+
+
+def failing_text(freshness: Freshness) -> str:
+    """Return which sources are failing, a few by name; "" where none is."""
+    if not freshness.failing:
+        return ""
+    names = [_clipped(title) for title in freshness.failing[:_MOST_FAILING]]
+    others = len(freshness.failing) - len(names)
+    if others:
+        names.append(f"{others} more")
+    return f"Not answering at the moment: {join_names(names)}."
+
+
+def is_ahead(development: Development, today: date) -> bool:
+    """Return whether a development is planned for today or later, or planned without a date."""
+    if development.status not in _AHEAD:
+        return False
+    return development.happened_on is None or development.happened_on.last_day() >= today
+
+
+def _clipped(title: str) -> str:
+    return title if len(title) <= _MOST_TITLE else title[: _MOST_TITLE - 1].rstrip() + "…"
+
+
+def _opening(
+    query: Query,
+    shown: tuple[Development, ...],
+    found: Found,
+    *,
+    offset: int,
+    now: datetime,
+    lexicon: Lexicon,
+) -> str:
+    count = count_text(found.total, "development")
+    if not shown:
+        what = describe(query, lexicon)
+        return f"No more than {count} found." if offset else f"Nothing found yet: {what}."
+    if offset:
+        return f"Developments {offset + 1} to {offset + len(shown)} of {found.total:,}."
+    past = [one for one in shown if not is_ahead(one, now.date())]
+    latest = f"Latest: {_headline(past[0], now, lexicon)}. " if past else ""
+    coming = [one for one in shown if is_ahead(one, now.date())]
+    following = f"Next: {_headline(coming[-1], now, lexicon)}. " if coming else ""
+    return f"{latest}{following}{count} found."
+
+
+def _headline(development: Development, now: datetime, lexicon: Lexicon) -> str:
+    line = line_of(development, lexicon, now)
+    if development.happened_on is None or len(development.happened_on.text) < 10:
+        return f"{line.kind}, {line.when}"
+    distance = days_ago_text(development.happened_on.first_day(), now.date())
+    return f"{line.kind}, {line.when} ({distance})"
+
+
+def _notes(query: Query, found: Found, lexicon: Lexicon) -> Iterator[str]:
+    if query.words:
+        yield f"Searched as text: {quoted_list(query.words)}."
+    if not found.total:
+        yield from _ways_out(query, lexicon)
+    yield freshness_text(found.freshness)
+    failing = failing_text(found.freshness)
+    if failing:
+        yield failing
+
+
+def _ways_out(query: Query, lexicon: Lexicon) -> Iterator[str]:
+    """Yield what to try instead, at most two notes."""
+    meant = [f"`{name}`" for word in query.words[:3] for name in nearest_names(word, lexicon)]
+    if meant:
+        yield f"Did you mean {join_names(meant[:3], last='or')}?"
+    wider = Query(actors=query.actors)
+    if query.actors and query != wider:
+        yield f"Try less: `{format_query(wider)}`."
+    elif len(query.actors) > 1:
+        single = [f"`{actor}`" for actor in query.actors[:5]]
+        yield f"Try one of them: {join_names(single, last='or')}."
+    elif query != wider:
+        yield "Try fewer words, or a longer time: `since:1y`."

@@ -1,10 +1,33 @@
-"""Composing a digest: one edition of a subscription, or nothing new."""
+"""Composing a digest: one edition of a subscription, or nothing new.
 
-from dataclasses import dataclass
-from datetime import datetime
+    New        developments first heard of since the edition before
+    Updated    known before, changed since
+    Upcoming   planned for today or later, whether new or updated
 
-from bot.domain.model import SubscriptionId
-from bot.domain.wording import DevelopmentLine
+The most important stand first (ranking.py), Upcoming by date. Nothing stands in two sections.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.answer import Found, failing_text, freshness_text, is_ahead
+from bot.domain.cadence import describe_cadence
+from bot.domain.lexicon import Lexicon
+from bot.domain.model import Development, Subscription, SubscriptionId
+from bot.domain.query import describe, parse_query
+from bot.domain.ranking import score
+from bot.domain.wording import (
+    DevelopmentLine,
+    count_text,
+    join_names,
+    line_of,
+    weekday_text,
+)
+from bot.errors import QueryError
+
+FIRST_WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +40,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """One edition. `date` reads "Monday 23 November 2026"; `understood` is the query in words;
+    """One edition.
+
+    `date` reads "Monday 23 November 2026"; `understood` is the query in words;
     `cadence` reads "weekdays at 09:00 Europe/Berlin"; `sources` says what was read and failing.
-    `left_out` counts developments beyond the cap.
+    `left_out` counts developments beyond the cap. `set_up_by` is a person's name, or "".
     """
 
     subscription_id: SubscriptionId | None
@@ -40,3 +65,89 @@ class NothingNew:
     """There is nothing to post; `covered_until` is up to when was looked."""
 
     covered_until: datetime
+
+
+def edition_window(subscription: Subscription, now: datetime) -> datetime:
+    """Return since when changes belong into the next edition: seven days back for the first."""
+    return subscription.covered_until or now - FIRST_WINDOW
+
+
+def compose(
+    subscription: Subscription, found: Found, now: datetime, lexicon: Lexicon, *, cap: int = 12
+) -> Digest | NothingNew:
+    """Return the edition that is due: the `cap` most important of the developments found.
+
+    `found` holds what changed since `edition_window`. Everything that is not shown is counted in
+    `left_out`, also what the store did not hand over. Local dates are the cadence's.
+    """
+    if not found.developments:
+        return NothingNew(covered_until=now)
+    since = edition_window(subscription, now)
+    ranked = sorted(found.developments, key=lambda one: (-score(one, now, lexicon), -one.id))
+    chosen = ranked[:cap]
+    sections = tuple(_sections(chosen, since, now, lexicon))
+    understood = _understood(subscription, now, lexicon)
+    return Digest(
+        subscription_id=subscription.id,
+        title=f"Military diplomacy: {understood}",
+        date=weekday_text(now.astimezone(ZoneInfo(subscription.cadence.zone)).date()),
+        understood=understood,
+        opening=_opening(sections, since, subscription.cadence.zone),
+        sections=sections,
+        left_out=max(found.total, len(ranked)) - len(chosen),
+        sources=" ".join(
+            text
+            for text in (freshness_text(found.freshness), failing_text(found.freshness))
+            if text
+        ),
+        set_up_by=subscription.created_by_name,
+        cadence=describe_cadence(subscription.cadence),
+        covered_until=now,
+    )
+
+
+def _sections(
+    chosen: Sequence[Development], since: datetime, now: datetime, lexicon: Lexicon
+) -> Iterator[Section]:
+    coming = [one for one in chosen if is_ahead(one, now.date())]
+    present = [one for one in chosen if one not in coming]
+    new = [one for one in present if one.created_at >= since]
+    updated = [one for one in present if one.created_at < since]
+    coming.sort(key=lambda one: one.happened_on.text if one.happened_on else "9999")
+    for title, developments in (("New", new), ("Updated", updated), ("Upcoming", coming)):
+        if developments:
+            lines = tuple(_line(one, since, now, lexicon) for one in developments)
+            yield Section(title=title, lines=lines)
+
+
+def _line(
+    development: Development, since: datetime, now: datetime, lexicon: Lexicon
+) -> DevelopmentLine:
+    line = line_of(development, lexicon, now)
+    if development.created_at >= since:
+        return line
+    return replace(line, change=_change(development, since))
+
+
+def _change(development: Development, since: datetime) -> str:
+    """Return what changed since, as far as the reports tell."""
+    late = [one for one in development.reports if one.published_at and one.published_at >= since]
+    before = {one.outlet_name for one in development.reports if one not in late}
+    added = {one.outlet_name for one in late} - before
+    if added:
+        return f"+{count_text(len(added), 'source')}"
+    return f"+{count_text(len(late), 'report')}" if late else "changed"
+
+
+def _understood(subscription: Subscription, now: datetime, lexicon: Lexicon) -> str:
+    try:
+        return describe(parse_query(subscription.query, lexicon, now.date()), lexicon)
+    except QueryError:
+        # The lexicon may have changed since the subscription was saved.
+        return subscription.query
+
+
+def _opening(sections: Sequence[Section], since: datetime, zone: str) -> str:
+    counts = join_names([f"{len(one.lines)} {one.title.casefold()}" for one in sections])
+    local = since.astimezone(ZoneInfo(zone))
+    return f"{counts} since {weekday_text(local.date())}, {local:%H:%M}."

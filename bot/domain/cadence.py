@@ -1,0 +1,216 @@
+"""When a subscription is due: "weekdays at 09:00 Europe/Berlin" and the slots that follow from it.
+
+A slot is a local date and a wall time, and only then an instant. For every local date on one of the
+cadence's weekdays there is exactly one slot:
+
+    the wall time occurs once            then
+    … is skipped by a clock change       at the first valid minute after the gap
+    … occurs twice                       the first time
+    the whole local date is skipped      no slot (Pacific/Apia, 30 December 2011)
+
+Zone data come from `zoneinfo`; the root makes it read the pinned `tzdata` package. Nothing here
+knows the present: `after` is an argument.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, available_timezones
+
+from rapidfuzz import fuzz, process
+
+from bot.domain.model import Cadence, Slot
+from bot.domain.timespan import WEEKDAYS
+from bot.domain.wording import join_names
+from bot.errors import SubscriptionError
+
+EVERY_DAY = frozenset(range(7))
+WORKING_DAYS = frozenset(range(5))
+WEEKEND = frozenset({5, 6})
+
+_SETS = MappingProxyType(
+    {
+        "daily": EVERY_DAY, "every day": EVERY_DAY, "everyday": EVERY_DAY, "each day": EVERY_DAY,
+        "weekdays": WORKING_DAYS, "workdays": WORKING_DAYS, "working days": WORKING_DAYS,
+        "every weekday": WORKING_DAYS, "weekends": WEEKEND, "weekend": WEEKEND,
+        "weekly": frozenset({0}),
+    }
+)  # fmt: skip
+_WALL_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.ASCII)
+_CADENCE = re.compile(
+    r"(?P<days>[a-z ,&]+?)\s+(?:at\s+)?(?P<at>[0-9][0-9:.]*\s*(?:am|pm|a\.m\.|p\.m\.)?)"
+    r"(?:\s+(?:in\s+)?(?P<zone>\S+))?",
+    re.IGNORECASE,
+)
+_MIDNIGHT = time(0)
+_MINUTE = timedelta(minutes=1)
+_HIDDEN_ZONES = frozenset({"Factory", "localtime", "posixrules"})
+
+
+def parse_cadence(text: str, *, zone: str = "UTC") -> Cadence:
+    """Return the cadence that `text` means; `zone` is used where it names none.
+
+    Raises `SubscriptionError` with a message for each of `weekdays`, `at` and `zone` that is wrong.
+
+    >>> describe_cadence(parse_cadence("mon, thu at 9am Asia/Tokyo"))
+    'Mondays and Thursdays at 09:00 Asia/Tokyo'
+    """
+    match = _CADENCE.fullmatch(" ".join(text.split()))
+    if not match:
+        raise SubscriptionError(
+            {"weekdays": "Write days, a time and a zone, such as `weekdays 08:30 Europe/Berlin`."}
+        )
+    fields: dict[str, str] = {}
+    weekdays: frozenset[int] = frozenset()
+    at, known_zone = _MIDNIGHT, zone
+    for field in ("weekdays", "at", "zone"):
+        try:
+            if field == "weekdays":
+                weekdays = parse_weekdays(match["days"])
+            elif field == "at":
+                at = parse_wall_time(match["at"])
+            else:
+                known_zone = find_zone(match["zone"] or zone)
+        except SubscriptionError as error:
+            fields.update(error.fields)
+    if fields:
+        raise SubscriptionError(fields)
+    return Cadence(weekdays=weekdays, at=at, zone=known_zone)
+
+
+def parse_weekdays(text: str) -> frozenset[int]:
+    """Return weekdays from "weekdays", "daily", "weekends" or names: "mon, wed and fri".
+
+    Raises `SubscriptionError` for `weekdays` where a word is no day.
+    """
+    tidy = " ".join(text.casefold().split())
+    if tidy in _SETS:
+        return _SETS[tidy]
+    words = re.findall(r"[^\s,&]+", re.sub(r"\b(?:and|every|on)\b", " ", tidy))
+    days = [_weekday(word) for word in words]
+    if not days:
+        raise SubscriptionError({"weekdays": "Choose at least one day."})
+    return frozenset(days)
+
+
+def _weekday(word: str) -> int:
+    for number, name in enumerate(WEEKDAYS):
+        if len(word) >= 3 and name.startswith(word.removesuffix("s")):
+            return number
+    raise SubscriptionError(
+        {"weekdays": f"'{word}' is no day. Write for example `weekdays`, `daily` or `mon, thu`."}
+    )
+
+
+def parse_wall_time(text: str) -> time:
+    """Return a wall time from "09:00", "9:00", "9.30", "9am" or "9:30 pm".
+
+    Raises `SubscriptionError` for `at` where it is none.
+    """
+    match = _WALL_TIME.fullmatch(text.casefold().strip())
+    if match and (match[2] or match[3]):
+        hour, minute = int(match[1]), int(match[2] or 0)
+        half = (match[3] or "")[:1]
+        is_possible = 1 <= hour <= 12 if half else hour <= 23
+        if is_possible and minute <= 59:
+            return time(hour % 12 + (12 if half == "p" else 0) if half else hour, minute)
+    raise SubscriptionError(
+        {"at": f"'{text.strip()}' is no time of day. Write it as 09:00, 17:30 or 9am."}
+    )
+
+
+def find_zone(text: str) -> str:
+    """Return the IANA name of a time zone, written in any case, such as `Europe/Berlin`.
+
+    Raises `SubscriptionError` for `zone`, with the nearest names, where there is none.
+    """
+    name = text.strip()
+    if _is_zone(name):
+        return name
+    zones = sorted(available_timezones() - _HIDDEN_ZONES)
+    wanted = name.casefold().replace(" ", "_")
+    for zone in zones:
+        if zone.casefold() == wanted:
+            return zone
+    cities = {zone: zone.rsplit("/", 1)[-1].casefold() for zone in zones if "/" in zone}
+    near = process.extract(wanted.rsplit("/", 1)[-1], cities, scorer=fuzz.ratio, limit=2)
+    names = join_names([f"`{zone}`" for _, likeness, zone in near if likeness >= 70], last="or")
+    hint = f"Did you mean {names}?" if names else "Write it as `Europe/Berlin` or `UTC`."
+    raise SubscriptionError({"zone": f"I don't know the time zone '{name}'. {hint}"})
+
+
+def _is_zone(name: str) -> bool:
+    if name in _HIDDEN_ZONES:
+        return False
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def describe_cadence(cadence: Cadence) -> str:
+    """Return a cadence in words: "weekdays at 09:00 Europe/Berlin"."""
+    names = {EVERY_DAY: "every day", WORKING_DAYS: "weekdays", WEEKEND: "weekends"}
+    plurals = [f"{WEEKDAYS[day].capitalize()}s" for day in sorted(cadence.weekdays)]
+    days = names.get(cadence.weekdays) or join_names(plurals)
+    return f"{days} at {cadence.at:%H:%M} {cadence.zone}"
+
+
+def next_slot(cadence: Cadence, after: datetime) -> Slot:
+    """Return the first slot that is due strictly after `after`.
+
+    Slots of one cadence have strictly increasing local dates and due times. Raises `OverflowError`
+    after the year 9999.
+    """
+    zone = ZoneInfo(cadence.zone)
+    # A slot in a gap is due up to a day after its date; two days back is before any such slot.
+    start = after.astimezone(zone).date() - timedelta(days=2)
+    slots = (_slot(cadence, day, zone) for day in _days(start) if day.weekday() in cadence.weekdays)
+    return next(slot for slot in slots if slot is not None and slot.due_at > after)
+
+
+def _days(start: date) -> Iterator[date]:
+    day = start
+    while True:
+        yield day
+        day += timedelta(days=1)
+
+
+def _slot(cadence: Cadence, day: date, zone: ZoneInfo) -> Slot | None:
+    """Return the slot of a local date, or None where the zone skips the whole of it."""
+    if _first_instant(day, _MIDNIGHT, zone).astimezone(zone).date() != day:
+        return None
+    return Slot(
+        due_at=_first_instant(day, cadence.at, zone),
+        local_date=day,
+        wall_time=f"{cadence.at:%H:%M}",
+    )
+
+
+def _first_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the first instant of a wall time, or the first whole minute after the gap it is in.
+
+    In a gap, fold 0 reads the wall time by the offset before the clock change and fold 1 by that
+    after it, so that the change lies between the two instants (PEP 495).
+    """
+    wall = datetime.combine(day, at)
+    instant = wall.replace(tzinfo=zone).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == wall:
+        return instant
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    new_offset = instant.astimezone(zone).utcoffset()
+    before, behind = 0, int((instant - early).total_seconds())
+    while behind - before > 1:
+        middle = (before + behind) // 2
+        if (early + timedelta(seconds=middle)).astimezone(zone).utcoffset() == new_offset:
+            behind = middle
+        else:
+            before = middle
+    return _whole_minute(early + timedelta(seconds=behind))
+
+
+def _whole_minute(instant: datetime) -> datetime:
+    whole = instant.replace(second=0)
+    return whole if whole == instant else whole + _MINUTE
