@@ -1,0 +1,216 @@
+"""Templates to Slack's blocks.
+
+    view model ─ Jinja ─► XML ─ tree ─► nodes ─ grammar ─► checked ─ layout ─► blocks ─ limits ─► Rendered
+
+Pure, but for reading templates. Every mistake in a template is a `TemplateError` with the file and
+line where it was written; what Slack would refuse is a `BlockLimitError`, likewise.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any, ClassVar, Protocol, Self, cast
+
+import jinja2
+
+from bot.blockkit.elements import id_of
+from bot.blockkit.environment import file_name, open_environment
+from bot.blockkit.figures import chart_stand_in
+from bot.blockkit.grammar import check, nearest
+from bot.blockkit.inline import Json
+from bot.blockkit.layout import build_blocks
+from bot.blockkit.limits import (
+    MAX_FALLBACK_TEXT,
+    MAX_VIEW_BYTES,
+    Finding,
+    Surface,
+    findings,
+    view_findings,
+)
+from bot.blockkit.markup import plain_object
+from bot.blockkit.tree import Node, parse
+from bot.blockkit.words import full_text, slack_text
+from bot.errors import BlockLimitError, TemplateError
+
+
+class ViewModel(Protocol):
+    """What a template may see: a frozen dataclass whose fields are the template's names."""
+
+    TEMPLATE: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What a template became.
+
+    `text` is Slack's fallback text: escaped, at most 3,900 characters, pinging nobody. `plain` is
+    the same in full and unescaped, for a terminal. `blocks` are JSON values. `stand_ins` are the
+    same blocks with text in the place of charts, for a workspace whose Slack refuses charts. `view`
+    is the modal or Home tab around the blocks, None for a message.
+    """
+
+    surface: Surface
+    text: str
+    plain: str
+    blocks: tuple[Json, ...]
+    stand_ins: tuple[Json, ...]
+    view: Json | None
+
+
+_FAILURES = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What Jinja lets through when a template is broken: its own errors, and those of its expressions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer:
+    """Renders view models. Templates are read and compiled once, at their first use."""
+
+    environment: jinja2.Environment
+    own_dir: Path
+
+    @classmethod
+    def open(cls, operator_dir: Path | None) -> Self:
+        """Return a renderer that looks in the operator's folder first, file by file."""
+        own = own_templates()
+        folders = (own,) if operator_dir is None else (operator_dir, own)
+        return cls(environment=open_environment(folders), own_dir=own)
+
+    def render(self, model: ViewModel) -> Rendered:
+        """Return what a view model's template makes of it.
+
+        Raises `TemplateError` for a mistake in the template, `BlockLimitError` for a result that
+        Slack would refuse.
+        """
+        name = f"{model.TEMPLATE}.xml"
+        context = {each.name: getattr(model, each.name) for each in fields(model)}
+        try:
+            xml = self.environment.get_template(name).render(context)
+        except _FAILURES as error:
+            raise self._explained(error, name) from error
+        root = parse(xml, name)
+        check(root)
+        return _compile(root)
+
+    def _explained(self, error: Exception, name: str) -> TemplateError:
+        """Return an error of Jinja's as ours, with the file and line that it happened in."""
+        if isinstance(error, jinja2.TemplateNotFound):
+            known = self.environment.list_templates(extensions=["xml"])
+            return TemplateError(
+                f"there is no template {error.name}",
+                template=name,
+                hint=nearest(error.name or "", known),
+            )
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            file = file_name(error.filename, self.own_dir) if error.filename else name
+            return TemplateError(error.message or "syntax error", template=file, line=error.lineno)
+        for frame in reversed(extract_tb(error.__traceback__)):
+            if frame.filename.endswith(".xml"):
+                file = file_name(frame.filename, self.own_dir)
+                return TemplateError(str(error), template=file, line=frame.lineno)
+        return TemplateError(str(error), template=name)
+
+
+def own_templates() -> Path:
+    """Return the folder of our own templates: inside the package (wheel), else beside it."""
+    package = Path(__file__).parents[1]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+# --- from a tree to what Slack is sent ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Origins:
+    """Remembers which node each object came from."""
+
+    nodes: dict[int, tuple[Json, Node]] = field(default_factory=dict)
+
+    def note(self, node: Node, made: Json) -> Json:
+        self.nodes[id(made)] = made, node
+        return made
+
+    def node_of(self, made: object) -> Node | None:
+        return self.nodes[id(made)][1] if id(made) in self.nodes else None
+
+    def innermost(self, value: object, pointer: str) -> Node | None:
+        """Return the node of the innermost object that a JSON pointer passes through."""
+        found = None
+        for key in pointer.split("/")[1:]:
+            value = value[int(key)] if isinstance(value, list | tuple) else cast("Json", value)[key]
+            found = self.node_of(value) or found
+        return found
+
+
+def _compile(root: Node) -> Rendered:
+    origins = _Origins()
+    blocks = build_blocks(root.nodes, origins.note)
+    surface = cast("Surface", root.tag)
+    view = None if surface == "message" else _view(root, blocks)
+    _keep_limits(root, surface, blocks, view, origins)
+    return Rendered(
+        surface=surface,
+        text=slack_text(root, MAX_FALLBACK_TEXT),
+        plain=full_text(root),
+        blocks=tuple(blocks),
+        stand_ins=tuple(_stand_in(block, origins) for block in blocks),
+        view=view,
+    )
+
+
+def _stand_in(block: Json, origins: _Origins) -> Json:
+    node = origins.node_of(block)
+    is_chart = node is not None and block["type"] == "data_visualization"
+    return chart_stand_in(node, origins.note) if node and is_chart else block
+
+
+def _view(root: Node, blocks: Sequence[Json]) -> Json:
+    view: Json = {"type": root.tag}
+    if root.get("callback"):
+        view["callback_id"] = id_of(root, "callback")
+    for name in ("title", "submit", "close"):
+        if root.get(name):
+            view[name] = plain_object(root.get(name))
+    view["blocks"] = list(blocks)
+    hidden = {node.get("name"): node.get("value") for node in root.all("hidden")}
+    if hidden:
+        view["private_metadata"] = json.dumps(hidden, ensure_ascii=False, separators=(",", ":"))
+    return view
+
+
+def _keep_limits(
+    root: Node, surface: Surface, blocks: Sequence[Json], view: Json | None, origins: _Origins
+) -> None:
+    """Raise `BlockLimitError` for the first thing that Slack would refuse."""
+    for finding in findings(surface, blocks):
+        raise _refused(finding, origins.innermost(blocks, finding.path) or root)
+    if view is None:
+        return
+    for finding in view_findings(view):
+        raise _refused(finding, root)
+    size = len(json.dumps(view).encode())
+    if size > MAX_VIEW_BYTES:
+        message = f"the view has {size} bytes, at most {MAX_VIEW_BYTES} fit"
+        raise _refused(Finding(path="", message=message), root)
+
+
+def _refused(finding: Finding, node: Node) -> BlockLimitError:
+    return BlockLimitError(
+        f"<{node.tag}>: {finding.message}",
+        template=node.place.template,
+        line=node.place.line,
+        tag=node.tag,
+        hint='Shorten foreign text with clip="…".' if "at most" in finding.message else "",
+    )
