@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from bot.analysis.dates import find_dates
 from bot.analysis.parties import PartyFinder
 from bot.analysis.reading import Clause, Reading, Unit
-from bot.analysis.standing import ABOUT, is_background, is_hedged, looks_ahead, status_of
+from bot.analysis.standing import ABOUT, AGAINST, is_background, is_hedged, looks_ahead, status_of
 from bot.analysis.triggers import Trigger
-from bot.analysis.vocabulary import MEETING, PRECEDENCE
+from bot.analysis.vocabulary import MEETING, NEEDED, PRECEDENCE
 from bot.domain.model import ActorId, PartialDate, Status
 
 # Clauses that open like this tell what was before or beside the news.
@@ -52,6 +52,7 @@ _CONTINUES = re.compile(
 )
 _OLD_DAYS = 45
 _NEVER_BACKGROUND = 1
+_NEVER_DISCUSSED = frozenset({MEETING, "hotline_call", "refusal_or_snub"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ def _claim(
         trigger=trigger,
         clause=clause,
         parties=finder.find(unit, trigger, established),
-        status=status_of(words, is_title=unit.is_title),
+        status=status_of(words, is_title=unit.is_title, trigger=trigger.start - clause.start),
         date=dates,
         background=_is_background(unit, words, dates, reading),
     )
@@ -133,7 +134,15 @@ def _counts(unit: Unit, trigger: Trigger) -> bool:
     before = words[: trigger.start - clause.start]
     if is_hedged(before[-60:] + words[len(before) : trigger.end - clause.start]):
         return False
-    return trigger.type == MEETING or not ABOUT.search(before)
+    if AGAINST.search(before) or not _is_supported(unit, trigger):
+        return False
+    return trigger.type in _NEVER_DISCUSSED or not ABOUT.search(before)
+
+
+def _is_supported(unit: Unit, trigger: Trigger) -> bool:
+    """Return whether the sentence has the nouns without which a trigger means something else."""
+    needed = NEEDED.get(trigger.type)
+    return needed is None or bool(needed.search(unit.text))
 
 
 def find_date(unit: Unit, clause: Clause, reading: Reading) -> PartialDate | None:
@@ -152,8 +161,3 @@ def _is_background(unit: Unit, words: str, found: PartialDate | None, reading: R
     if reading.published and found:
         return (reading.published - found.last_day()).days > _OLD_DAYS
     return is_background(words)
-
-
-def triggers_of(claims: Sequence[Claim]) -> Iterator[Trigger]:
-    """Return the triggers that decided, in the order of the text."""
-    return (claim.trigger for claim in claims)

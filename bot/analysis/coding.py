@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from bot.analysis.claims import Claim, find_claims
 from bot.analysis.levels import highest, level_in
 from bot.analysis.mechanisms import FoundMechanism
+from bot.analysis.paraphrase import paraphrased, suits
+from bot.analysis.news import LEAD, Main, find_main
 from bot.analysis.people import Named
 from bot.analysis.places import place_in
 from bot.analysis.reading import Reading, Unit
@@ -34,7 +36,6 @@ from bot.domain.model import (
 )
 
 _MOST_OTHERS = 5
-_LEAD = 3
 _VISIT = re.compile(
     r"\b(?:visit\w*|arriv\w*|receiv\w*|host\w*|welcom\w*|tour\w*|trip|travel\w*|call(?:s|ed) on|courtesy)\b",
     re.IGNORECASE,
@@ -47,32 +48,32 @@ _WARSHIP = re.compile(
     r"\b(?:warships?|destroyers?|frigates?|corvettes?|submarines?|naval ships?|ships?|vessels?|flotilla|squadron|carrier"
     r"|cutter|task (?:force|group)|hospital ship|INS|USS|HMS|HMAS|JS|ROKS)\b"
 )
+_UNDER_WAY = re.compile(r"\b(?:is|are) \w+ing\b|under ?way|ongoing|continu", re.IGNORECASE)
+_STAYING = re.compile(r"\barriv|\buntil\b|-day (?:visit|stay|port|call|goodwill)", re.IGNORECASE)
+_ACTS = frozenset(
+    {
+        *("refusal_or_snub", "warning_or_protest", "sanctions_expulsion", "incident_at_sea_or_air"),
+        *("agreement_signed", "prisoner_exchange"),
+    }
+)
+# What lasts for days, so that its beginning is no end.
+_LASTING = frozenset(
+    {
+        *("joint_exercise", "port_call", "basing_deployment", "training_education_exchange"),
+        *("peacekeeping_hadr", "multilateral_forum", "ceasefire_talks", "show_of_force"),
+        *("arms_transfer", "military_aid"),
+    }
+)
 _BETWEEN = frozenset({"dialogue", "hotline", "negotiation", "exercise"})
-_FORUM_KINDS = frozenset({"forum", "alliance"})
 
 
-@dataclass(frozen=True, slots=True)
-class Main:
-    """The claims that tell of the main engagement: the headline's or the lead's, then the others."""
+def code(reading: Reading, lexicon: Lexicon, own: ActorId | None = None) -> tuple[Engagement, ...]:
+    """Return the engagements, the main one first; none where nothing with two parties happened.
 
-    claims: tuple[Claim, ...]
-    parties: tuple[ActorId, ...]
-
-    @property
-    def first(self) -> Claim:
-        """Return the claim that named the type."""
-        return self.claims[0]
-
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """Return the units that tell of it."""
-        return tuple(claim.unit for claim in self.claims)
-
-
-def code(reading: Reading, lexicon: Lexicon) -> tuple[Engagement, ...]:
-    """Return the engagements, the main one first; none where nothing with two parties happened."""
+    `own` is the country that the outlet speaks for, None for an independent one.
+    """
     claims = find_claims(reading)
-    main = find_main(claims)
+    main = find_main(claims, reading, lexicon, own)
     if main is None:
         return ()
     first = _engagement(main, reading, lexicon)
@@ -80,52 +81,12 @@ def code(reading: Reading, lexicon: Lexicon) -> tuple[Engagement, ...]:
     return (first, *others)
 
 
-def find_main(claims: Sequence[Claim]) -> Main | None:
-    """Return the claims of the news, or None where no claim of the beginning has two parties."""
-    news = [claim for claim in claims if not claim.background]
-    leading = [claim for claim in news if claim.unit.index <= _LEAD]
-    named = _naming(leading) or _naming([claim for claim in news if len(claim.parties) > 1][:1])
-    if named is None:
-        return None
-    same = [claim for claim in news if claim is not named and claim.type == named.type]
-    parties = _main_parties(named, same, leading)
-    if len(parties) < 2:
-        return None
-    fitting = [claim for claim in same if set(claim.parties) <= set(parties)]
-    return Main((named, *fitting), parties)
-
-
-def _naming(claims: Sequence[Claim]) -> Claim | None:
-    """Return the claim that names the type: the first, or a strong one behind a weak headline."""
-    strong = [claim for claim in claims if not claim.trigger.weak and claim.unit.index <= 2]
-    if claims and claims[0].unit.is_title and not claims[0].trigger.weak:
-        return claims[0]
-    return next(iter([*strong, *claims]), None)
-
-
-def _main_parties(
-    named: Claim, same: Sequence[Claim], leading: Sequence[Claim]
-) -> tuple[ActorId, ...]:
-    if len(named.parties) > 1:
-        wider = [
-            claim.parties
-            for claim in same
-            if claim.unit.index <= 2 and set(named.parties) < set(claim.parties)
-        ]
-        return max(wider, key=len, default=named.parties)
-    for claim in (*same, *leading):
-        if len(claim.parties) > 1 and set(named.parties) <= set(claim.parties):
-            return claim.parties
-    joined = tuple(dict.fromkeys(actor for claim in (named, *leading) for actor in claim.parties))
-    return joined if len(joined) < 4 else joined[:2]
-
-
 def _engagement(main: Main, reading: Reading, lexicon: Lexicon) -> Engagement:
     claim, units = main.first, _telling_units(main, reading)
     people = people_in(units, main.parties)
     level = _level(units, people)
-    mechanism = _mechanism(units, main.parties, reading)
-    type_id = _type(main, level, mechanism, lexicon)
+    mechanism = _mechanism(units, main, reading, lexicon)
+    type_id = _type(main, level, mechanism)
     status = _status(claim, main, type_id)
     evidence = _evidence(main)
     known = lexicon.types.get(type_id)
@@ -146,7 +107,7 @@ def _engagement(main: Main, reading: Reading, lexicon: Lexicon) -> Engagement:
 
 def _telling_units(main: Main, reading: Reading) -> tuple[Unit, ...]:
     """Return the units that tell of it: the lead, its claims' of the beginning, its mechanism's."""
-    near = [unit for unit in main.units if unit.index <= _LEAD or unit.mechanisms]
+    near = [unit for unit in main.units if unit.index <= LEAD or unit.mechanisms]
     chosen = {unit.index: unit for unit in (*reading.units[:2], *near[:4], main.first.unit)}
     return tuple(chosen[index] for index in sorted(chosen))
 
@@ -167,44 +128,48 @@ def _level(units: Sequence[Unit], people: Sequence[Person]) -> Level | None:
 
 
 def _mechanism(
-    units: Sequence[Unit], parties: Sequence[ActorId], reading: Reading
+    units: Sequence[Unit], main: Main, reading: Reading, lexicon: Lexicon
 ) -> FoundMechanism | None:
-    """Return a dialogue or exercise of just these parties, else what is named with the engagement."""
+    """Return a dialogue or exercise of just these parties, else what is named with the engagement.
+
+    Failing both, one of just these parties whose name the units paraphrase.
+    """
     beside = [found for unit in units for found in unit.mechanisms]
     exact = [
         found
         for found in (*beside, *reading.mechanisms)
-        if found.kind in _BETWEEN and set(found.parties) == set(parties)
+        if found.kind in _BETWEEN and set(found.parties) == set(main.parties)
     ]
     named = [
         found
         for found in beside
         if found.kind not in ("agreement", "alliance")
-        and (not found.parties or set(found.parties) & set(parties))
+        and (found.kind == "forum" or not found.parties or set(found.parties) & set(main.parties))
     ]
-    return next(iter([*exact, *named]), None)
+    fitting = [found for found in (*exact, *named) if suits(found.kind, main.first.type)]
+    return next(iter(fitting), None) or paraphrased(units, main.parties, main.first.type, lexicon)
 
 
-def _type(
-    main: Main, level: Level | None, mechanism: FoundMechanism | None, lexicon: Lexicon
-) -> TypeId:
+def _type(main: Main, level: Level | None, mechanism: FoundMechanism | None) -> TypeId:
     claim = main.first
     if claim.type != MEETING:
         return TypeId(claim.type)
     words = " ".join(unit.text for unit in main.units[:2])
-    return TypeId(_meeting_type(words, level, mechanism, len(main.parties)))
+    if main.is_forum:
+        return TypeId("multilateral_forum")
+    return TypeId(_meeting_type(words, level, mechanism))
 
 
-def _meeting_type(
-    words: str, level: Level | None, mechanism: FoundMechanism | None, party_count: int
-) -> str:
+def _meeting_type(words: str, level: Level | None, mechanism: FoundMechanism | None) -> str:
     kind = mechanism.kind if mechanism else ""
-    if party_count > 3 or (kind in _FORUM_KINDS and party_count > 2):
-        return "multilateral_forum"
-    if _WARSHIP.search(words) and _VISIT.search(words) and level is None:
+    if (
+        _WARSHIP.search(words)
+        and _VISIT.search(words)
+        and level not in (Level.LEADER, Level.MINISTER)
+    ):
         return "port_call"
-    if kind == "exercise":
-        return "joint_exercise"
+    if kind == "negotiation":
+        return "ceasefire_talks"
     by_level = {Level.LEADER: "leader_summit", Level.MINISTER: "ministerial_meeting"}
     if level in by_level:
         return by_level[level]
@@ -217,12 +182,30 @@ def _status(claim: Claim, main: Main, type_id: TypeId) -> Status:
     words = claim.words
     if type_id == "suspension":
         return Status.CANCELLED if is_cancelled(words) else Status.SUSPENDED
-    if type_id == "resumption" and claim.status in (Status.HELD, Status.ONGOING):
+    status = _told_status(claim, main)
+    if type_id == "resumption" and status in (Status.HELD, Status.ONGOING):
         return Status.RESUMED
-    if claim.unit.is_title and claim.status is Status.HELD:
-        later = [each.status for each in main.claims[1:3] if each.unit.index <= 2]
-        return later[0] if later and later[0] in (Status.PLANNED, Status.ONGOING) else claim.status
-    return claim.status
+    if type_id in _ACTS and status in (Status.PROPOSED, Status.ONGOING):
+        return Status.HELD
+    if type_id not in _LASTING and status is Status.ONGOING and not _UNDER_WAY.search(words):
+        return Status.HELD
+    if type_id == "port_call" and status is Status.HELD and _STAYING.search(_said(main)):
+        return Status.ONGOING
+    return status
+
+
+def _told_status(claim: Claim, main: Main) -> Status:
+    """Return the claim's status; a headline's "held" gives way to what the lead says more exactly."""
+    if not claim.unit.is_title or claim.status is not Status.HELD:
+        return claim.status
+    later = [each.status for each in main.claims[1:4] if each.unit.index <= LEAD]
+    if later[:1] == [Status.PLANNED]:
+        return Status.PLANNED
+    return Status.ONGOING if Status.ONGOING in later else claim.status
+
+
+def _said(main: Main) -> str:
+    return " ".join(unit.text for unit in main.units[:3])
 
 
 def _evidence(main: Main) -> Unit:

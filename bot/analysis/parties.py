@@ -6,8 +6,9 @@ Each step is taken only while fewer than two parties are known, so that the near
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Self
 
 from bot.analysis.reading import Clause, Reading, Unit
@@ -29,15 +30,23 @@ _TWO_SIDES = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|between|by|counterparts?|from)\b", re.IGNORECASE)
-# Where the host of a place is a party to what happens there.
-_HOSTED = frozenset(
-    {MEETING, "port_call", "basing_deployment", "training_education_exchange", "peacekeeping_hadr"}
-)
-# What one actor does to another: the other is a party even where it is only the subject.
-_AIMED = frozenset(
+# Who else is a party where fewer than two are known: hosts of what happens at their place, and those
+# whom one side's act is aimed at.
+_FURTHER_ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
     {
-        *("warning_or_protest", "show_of_force", "sanctions_expulsion", "incident_at_sea_or_air"),
-        *("suspension", "refusal_or_snub", "military_aid", "arms_transfer", "basing_deployment"),
+        MEETING: ("host",),
+        "port_call": ("host", "place"),
+        "basing_deployment": ("host", "place", "topic"),
+        "training_education_exchange": ("host", "place"),
+        "peacekeeping_hadr": ("host", "place"),
+        "warning_or_protest": ("topic", "host"),
+        "show_of_force": ("topic", "host"),
+        "sanctions_expulsion": ("topic", "host"),
+        "incident_at_sea_or_air": ("topic", "host"),
+        "suspension": ("topic", "host"),
+        "refusal_or_snub": ("topic", "host"),
+        "military_aid": ("topic",),
+        "arms_transfer": ("topic", "host"),
     }
 )
 
@@ -73,30 +82,17 @@ class PartyFinder:
         """
         everyone = list(self._everyone(unit))
         clause = unit.clause_at(trigger.start)
-        wanted: tuple[Role, ...] = ("party",)
-        found = _unique(
-            each for each in everyone if clause.holds(each.start) and each.role in wanted
-        )
         if established and _BOTH.search(unit.words(clause)):
             return established
-        if len(found) < 2:
-            found = _unique(
-                each for each in everyone if each.role in wanted and _reaches(unit, clause, each)
-            )
-        if len(found) < 2 and trigger.type in _HOSTED:
-            hosts = [
-                each for each in everyone if each.role == "host" and _reaches(unit, clause, each)
-            ]
-            found = _joined(found, _unique(iter(hosts)))
-        if len(found) < 2 and trigger.type in _AIMED:
-            aims = [
-                each
-                for each in everyone
-                if each.role in ("topic", "host") and clause.holds(each.start)
-            ]
-            found = _joined(found, _unique(iter(aims))[:1])
-        if len(found) < 2 and established and _TWO_SIDES.search(unit.text):
-            found = established if set(found) <= set(established) else found
+        near = [each for each in everyone if clause.holds(each.start)]
+        wide = [each for each in everyone if _reaches(unit, clause, each)]
+        found: tuple[ActorId, ...] = ()
+        for parties in (_in_role(near, "party"), _in_role(near, "aim"), _in_role(wide, "party")):
+            found = found if len(found) > 1 else _joined(found, parties)
+        for role in _FURTHER_ROLES.get(trigger.type, ()):
+            found = found if len(found) > 1 else _joined(found, _in_role(wide, role))
+        if len(found) < 2 and set(found) <= set(established) and _TWO_SIDES.search(unit.text):
+            found = established or found
         return found if len(found) > 1 else _joined(found, self._members(unit, found))
 
     def _everyone(self, unit: Unit) -> Iterator[_Party]:
@@ -136,8 +132,8 @@ def _reaches(unit: Unit, clause: Clause, party: _Party) -> bool:
     return clause.holds(party.start) or not unit.clause_at(party.start).cue
 
 
-def _unique(parties: Iterator[_Party]) -> tuple[ActorId, ...]:
-    return tuple(dict.fromkeys(party.actor for party in parties))
+def _in_role(parties: Sequence[_Party], role: Role) -> tuple[ActorId, ...]:
+    return tuple(dict.fromkeys(party.actor for party in parties if party.role == role))
 
 
 def _joined(first: tuple[ActorId, ...], second: tuple[ActorId, ...]) -> tuple[ActorId, ...]:

@@ -16,7 +16,7 @@ from bot.analysis.relevance import judge
 from bot.analysis.sentences import split
 from bot.analysis.topics import TopicFinder
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Analysis, Article, Entry, Page
+from bot.domain.model import ActorId, Analysis, Article, Entry, Page
 from bot.errors import InputError
 
 
@@ -41,7 +41,7 @@ class Analyst:
         """Return what an article says, by its title and text as they are."""
         sentences = split(article.text)
         reading = self.reader.read(article, sentences)
-        engagements = code(reading, self.lexicon)
+        engagements = code(reading, self.lexicon, _spoken_for(article, self.lexicon))
         parties = engagements[0].actors if engagements else ()
         relevant, reason = judge(reading, engagements, self.lexicon)
         return Analysis(
@@ -68,6 +68,14 @@ class Analyst:
                 continue
             return _completed(article, entry, self.lexicon)
         return _completed(Article(title=entry.title, text=""), entry, self.lexicon)
+
+
+def _spoken_for(article: Article, lexicon: Lexicon) -> ActorId | None:
+    """Return the country whose government speaks in the article's outlet, or None."""
+    outlet = lexicon.outlets.get(article.outlet_id) if article.outlet_id else None
+    if outlet and (outlet.is_official or outlet.ownership == "state_controlled"):
+        return outlet.country
+    return None
 
 
 def _own_page(entry: Entry) -> Page | None:

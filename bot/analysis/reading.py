@@ -17,7 +17,7 @@ from bot.analysis.matching import PhraseBook, Token, tokenise
 from bot.analysis.mechanisms import FoundMechanism, MechanismFinder
 from bot.analysis.people import Named, PeopleFinder
 from bot.analysis.spotting import Mention, Spotter
-from bot.analysis.triggers import TriggerFinder, Trigger
+from bot.analysis.triggers import Trigger, TriggerFinder, named_triggers
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Article, Sentence, Span
 
@@ -141,7 +141,10 @@ class Reader:
             mentions=tuple(own.mentions),
             people=tuple(own.people),
             mechanisms=tuple(own.mechanisms),
-            triggers=self.triggers.find(own.tokens, is_title=index == 0),
+            triggers=(
+                *self.triggers.find(own.tokens, is_title=index == 0),
+                *named_triggers(own.mechanisms, is_title=index == 0),
+            ),
         )
 
 

@@ -1,6 +1,7 @@
 """Telling a party from a mention: what the words around an actor make of it.
 
-    "talks on Ukraine" topic · "in Beijing" place · "visited Japan" host · "Japan and India held" party
+    "talks on Ukraine" topic · "in Beijing" place · "visited Japan" host · "arms for Peru" aim ·
+    "Japan and India held" party
 
 Subtractive on purpose: in the clause of a trigger an actor is a party unless its surroundings make
 it the subject of the talks, a place or somebody else's enemy. Prepositions and neighbouring nouns
@@ -14,7 +15,7 @@ from typing import Literal
 from bot.analysis.matching import Token
 from bot.analysis.spotting import Mention
 
-Role = Literal["party", "topic", "place", "host"]
+Role = Literal["party", "aim", "topic", "place", "host"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -41,16 +42,15 @@ _HOSTILE = _words(
     "strike challenge challenges occupation blockade situation fight fighting fears standoff sanctions "
     "rise assertiveness coercion coast security stability future fate question sovereignty border "
     "independence defend defense peace invade claims part north south east west reconstruction response solution "
-    "embargo operations developments policy victory shore shores coasts waters airspace focus "
+    "embargo victory shore shores coasts waters airspace "
     "relations ties violation breach"
 )
 _AFTER = _words(
     "war crisis issue issues question conflict peninsula strait straits invasion aggression threat "
-    "threats nuclear programme program problem dispute file claims claim claimed's ceasefire peace "
-    "occupation assertiveness coercion incursion incursions influence ambitions behaviour behavior "
-    "strike strikes attack attacks buildup build-up sea expert experts analyst relations proxy proxies "
-    "border growing rise enrichment missiles missile airstrikes bombardment pressure provocations "
-    "plan tensions campaign hostages actions"
+    "threats nuclear programme program problem dispute file claims claim ceasefire peace occupation "
+    "assertiveness coercion incursion incursions influence ambitions behaviour behavior strike strikes "
+    "attack attacks buildup build-up expert experts analyst relations proxy proxies rise enrichment "
+    "airstrikes bombardment pressure provocations tensions campaign hostages actions"
 )
 _ARRIVING = _words(
     "arrive arrives arrived arriving visit visits visited visiting land landed lands tour toured touring "
@@ -124,7 +124,8 @@ def _governed(mention: Mention, around: Surroundings, at: int) -> Role:
     if word in _TOPICAL:
         return "topic"
     if word in ("of", "with", "to", "from", "for", "in", "at"):
-        if at > around.floor and around.tokens[at - 1].key in _HOSTILE:
+        near = {around.tokens[index].key for index in range(max(around.floor, at - 2), at)}
+        if near & _HOSTILE and word not in ("in", "at"):
             return "topic"
         return _prepositional(word, before, mention)
     return "host" if word in _ARRIVING else "party"
@@ -135,4 +136,4 @@ def _prepositional(word: str, before: set[str], mention: Mention) -> Role:
         return "host"
     if word in ("in", "at") or (word not in ("of", "with") and mention.kind == "metonym"):
         return "place"
-    return "party"
+    return "aim" if word in ("to", "for") else "party"

@@ -105,7 +105,7 @@ def _forms(lexicon: Lexicon) -> Iterator[tuple[str, str, Kind]]:
         for kind, forms in _by_kind(actor):
             for form in forms:
                 cleaned = _cleaned(form)
-                if cleaned:
+                if cleaned and cleaned not in _TOO_COMMON:
                     yield cleaned, actor.id, kind
 
 
@@ -133,6 +133,7 @@ def _weak(lexicon: Lexicon) -> Iterator[tuple[str, str, bool]]:
             yield _cleaned(form), actor.id, not (short or "(" in form)
 
 
+_TOO_COMMON = frozenset({"Defence", "Defense", "Forum", "Union", "Army", "Navy", "Air Force"})
 _COMMON_WORDS = frozenset(
     "ministry department of defense national the and security forces armed navy army air force "
     "marines coast guard joint staff general military committee council command chiefs federal "

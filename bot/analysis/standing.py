@@ -19,6 +19,11 @@ ABOUT = re.compile(
     r"|condemn\w*|over)\b",
     re.IGNORECASE,
 )
+# Behind these stands what somebody objects to: not news, whatever it is.
+AGAINST = re.compile(
+    r"\b(?:condemn\w*|oppos\w+|denounc\w+|slam\w*|protest\w*|warn\w*|accus\w+|reject\w*|criticis\w+|representations)\b",
+    re.IGNORECASE,
+)
 
 _CANCELLED = re.compile(r"\b(?:cancel\w*|call(?:s|ed|ing)? off|scrap(?:s|ped)?)\b", _FLAGS)
 _PLANNED = re.compile(
@@ -57,6 +62,9 @@ _PAST = re.compile(
     r"|welcomed|attended|agreed|talked|inked|docked|resumed|suspended|handed|exchanged|said)\b",
     _FLAGS,
 )
+_PAST_WORD = re.compile(r"\b(?:\w{2,}ed|met|held|spoke|sold|bought|froze|sent|cut|broke)\b")
+_INFINITIVE = re.compile(r"\bto (?!the |a |an )[a-z-]+(?: [\w-]+){0,3} ?\w?$")
+_TO_BE = re.compile(r"\b(?:will|to|would|shall) be\b", _FLAGS)
 _HEDGED = re.compile(
     r"\b(?:could|might|may|would|if|unless|whether|unlikely|rumou?r\w*|speculat\w+|hypothetical|denie[sd]|"
     r"deny|had hoped|should|never|no plans?|without)\b"
@@ -91,25 +99,37 @@ def is_hedged(words: str) -> bool:
     return bool(_HEDGED.search(words))
 
 
-def status_of(words: str, *, is_title: bool = False) -> Status:
+def status_of(words: str, *, is_title: bool = False, trigger: int = 0) -> Status:
     """Return where an engagement stands by the words of its clause, but for halts and returns.
 
-    A headline's infinitive is the future ("to meet"); in a sentence it needs that no past tense
-    stands before it ("arrived to meet").
+    `trigger` is where the deciding words begin. In the past tense ("signed") they have happened
+    whatever is planned beside them, unless they are "to be"; likewise what stands behind a finite
+    past verb ("met and agreed to hold"). A headline's infinitive before them is the future.
     """
     if _CANCELLED.search(words):
         return Status.CANCELLED
     past = _PAST.search(words)
-    to_come = _TO_COME.search(words)
-    if _PLANNED.search(words) or (
-        to_come and (is_title or not past or past.start() > to_come.start())
-    ):
+    if not _is_past(words, trigger) and _is_to_come(words, past, trigger, is_title=is_title):
         return Status.PLANNED
     if _PROPOSED.search(words) and not past:
         return Status.PROPOSED
     if _ENDED.search(words):
         return Status.HELD
     return Status.ONGOING if _ONGOING.search(words) else Status.HELD
+
+
+def _is_past(words: str, trigger: int) -> bool:
+    return bool(_PAST_WORD.match(words, trigger)) and not _TO_BE.search(words)
+
+
+def _is_to_come(
+    words: str, past: re.Match[str] | None, trigger: int, *, is_title: bool
+) -> bool:
+    first = past.start() if past else len(words)
+    cues = (_PLANNED.search(words), _TO_COME.search(words))
+    if any(cue and cue.start() < first for cue in cues):
+        return True
+    return is_title and bool(_INFINITIVE.search(words, 0, max(trigger, 0) + 1))
 
 
 def is_cancelled(words: str) -> bool:

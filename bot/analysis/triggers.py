@@ -9,9 +9,11 @@ meetings are one group here, because rank, channel and size decide between them,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Self
 
 from bot.analysis.matching import Hit, PhraseBook, Token, tokenise
+from bot.analysis.mechanisms import FoundMechanism
 from bot.analysis.vocabulary import (
     EXTRA_TRIGGERS,
     MEETING,
@@ -67,6 +69,25 @@ class TriggerFinder:
                 yield Trigger(payload, phrase, covered[0].start, covered[-1].end, weak)
 
 
+# What a mechanism's name alone tells; weak, since it may be named in passing, but not in headlines.
+_BY_KIND = MappingProxyType(
+    {
+        "exercise": "joint_exercise",
+        "hotline": "hotline_call",
+        "dialogue": MEETING,
+        "forum": MEETING,
+        "negotiation": "ceasefire_talks",
+    }
+)
+
+
+def named_triggers(mechanisms: Sequence[FoundMechanism], *, is_title: bool) -> Iterator[Trigger]:
+    """Return the triggers that mechanisms' names are: an exercise's name tells of an exercise."""
+    for found in mechanisms:
+        if found.kind in _BY_KIND:
+            yield Trigger(_BY_KIND[found.kind], found.id, found.start, found.end, not is_title)
+
+
 def _folded(phrase: str) -> str:
     return " ".join(token.key for token in tokenise(phrase))
 
@@ -77,7 +98,8 @@ def _phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         for phrase in engagement_type.triggers:
             yield phrase, group
         for phrase in engagement_type.not_this:
-            yield phrase.partition(" (")[0], _NOT + group
+            if "(" not in phrase:
+                yield phrase, _NOT + group
     for group, phrases in EXTRA_TRIGGERS.items():
         for phrase in phrases.split(","):
             yield phrase.strip(), group

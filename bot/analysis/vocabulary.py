@@ -5,6 +5,7 @@ present tense, so those stand here. `WEAK` are triggers of the lexicon that appe
 many kinds ("forum", "delivered", "submarines"): they decide only where nothing else does.
 """
 
+import re
 from types import MappingProxyType
 
 MEETINGS = frozenset(
@@ -25,29 +26,47 @@ PRECEDENCE = (
     "arms_transfer",
     "hotline_call",
     "port_call",
+    "peacekeeping_hadr",
     "joint_exercise",
     MEETING,
     "deconfliction",
     "basing_deployment",
     "military_aid",
     "training_education_exchange",
-    "peacekeeping_hadr",
     "sanctions_expulsion",
     "show_of_force",
     "warning_or_protest",
 )
 
+# Nouns without which a trigger of the type means something else ("signed a ball", "delivered remarks").
+NEEDED = MappingProxyType(
+    {
+        "arms_transfer": re.compile(
+            r"\b(?:arms|weapon\w*|missiles?|jets?|fighters?|aircraft|planes?|helicopters?|drones?|UAVs?|frigates?"
+            r"|corvettes?|destroyers?|submarines?|ships?|warships?|vessels?|boats?|tanks?|vehicles?|howitzers?|artillery"
+            r"|ammunition|munitions|shells|rockets?|radars?|air defen[cs]e|systems?|equipment|interceptors?|torpedo\w*|F-\d\d"
+            r"|rifles|launchers?|military sale|spare parts|defen[cs]e deal|Patriot|HIMARS|export licen[cs]e)\b",
+            re.IGNORECASE,
+        ),
+        "agreement_signed": re.compile(
+            r"\b(?:agreements?|pacts?|treat(?:y|ies)|memorand\w+|MoUs?|accords?|arrangements?|deals?|protocols?|declarations?"
+            r"|plans?|letters?|conventions?|roadmap|partnership|documents?|statement of intent|SOFA|RAA|ACSA|GSOMIA|charter)\b",
+            re.IGNORECASE,
+        ),
+    }
+)
+
 EXTRA_TRIGGERS = MappingProxyType(
     {
         "suspension": (
-            "suspends, halts, freezes, cancels, calls off, postpones, scraps, pulls out of, withdraws from, "
+            "call off, suspends, halts, freezes, cancels, calls off, postpones, scraps, pulls out of, withdraws from, "
             "cuts off, severs, pauses, puts on hold, broke off, breaks off, suspending, halting, "
             "freezing, canceling, cut military ties, cuts military ties, suspend, cancel, halt, freeze, "
             "cut contact, cut contacts, paused, postpone, called off, froze, freeze on, cancellation, "
             "postponement, walks out of"
         ),
         "resumption": (
-            "resumes, reopens, restores, restarts, revives, resuming, reopen, reestablished, "
+            "back on, talks back on, resumes, reopens, restores, restarts, revives, resuming, reopen, reestablished, "
             "re-establish, re-establishes, restore, revive, reinstates, reopening, restoration of, restarting"
         ),
         "refusal_or_snub": (
@@ -59,6 +78,7 @@ EXTRA_TRIGGERS = MappingProxyType(
             "rejected an offer, rejects offer, rejected a meeting, declined an offer, declined to take part, "
             "refuses to attend, refused to attend, declined the invitation, turned down a request, "
             "rejected the proposal, rejected the request, rejected the invitation, declines call, stays away, "
+            "ignores hotline, ignored hotline, ignored the hotline, stays silent on, silent on, not answered, has not answered, unanswered, ignores offer, ignored the offer, "
             "refused to take, refuse to meet, decline to meet"
         ),
         "incident_at_sea_or_air": (
@@ -74,7 +94,7 @@ EXTRA_TRIGGERS = MappingProxyType(
         ),
         "prisoner_exchange": (
             "swap prisoners, exchange prisoners, prisoners of war, prisoners exchanged, exchanged prisoners, "
-            "frees soldiers, bodies of fallen, prisoner-of-war"
+            "captives, prisoners, prisoner, captivity, frees soldiers, bodies of fallen, prisoner-of-war"
         ),
         "agreement_signed": (
             "sign, signs, signing, inks, ink, initials agreement, sign pact, defence pact, security pact, "
@@ -86,14 +106,14 @@ EXTRA_TRIGGERS = MappingProxyType(
             "to buy, buys, bought, sells, to sell, sold, to supply, hands over, hand over, delivers, "
             "approves sale, approves possible sale, approved a possible sale, approved a sale, possible sale of, sale of, "
             "purchase of, takes delivery, takes delivery of, received the first, receives first, deal for, signed a contract, "
-            "purchase, deliveries of, delivery of, handover ceremony, orders, weapons package"
+            "steel cut, first steel, keel laid, keel-laying, clears sale, cleared sale, purchase, deliveries of, delivery of, handover ceremony, orders, weapons package"
         ),
         "hotline_call": (
             "by phone, phone talks, by telephone, telephone call, telephone talks, spoke on the phone, "
             "telephoned, video talks, video conference, by video, by video link, via video link, via "
             "videoconference, video meeting, speaks by phone, speak by phone, talk by phone, talks by phone, "
             "holds call, hold call, held a video, virtual talks, virtually, call with, calls with, phone conversation, "
-            "on the phone, over the phone, held phone, in a call, in a phone, phones, spoke over"
+            "on call, over the hotline, on hotline, over hotline, on the hotline, hotline contact, hotline talks, hotline call, on the phone, over the phone, held phone, in a call, in a phone, phones, spoke over"
         ),
         "port_call": (
             "docks, docks at, docks in, arrives in port, port calls, port visits, friendly visit, "
@@ -109,7 +129,7 @@ EXTRA_TRIGGERS = MappingProxyType(
             "joint flight, trilateral drills, bilateral drill, staged drills, began drills, begin drills, "
             "joint anti-terror, joint counter-terrorism, joint bomber, sailed together, sail together, "
             "army drills, land drills, air drills, mountain drills, command-post exercise, airborne exercise, "
-            "field exercise, naval drill, air exercise, begin exercise, sea exercise, edition of exercise, "
+            "exercise, exercises, drill, drills, war games, manoeuvres, field exercise, naval drill, air exercise, begin exercise, sea exercise, edition of exercise, "
             "end exercise, hold exercise, open exercise, exercise has, joint drill"
         ),
         MEETING: (
@@ -137,13 +157,14 @@ EXTRA_TRIGGERS = MappingProxyType(
             "officers from, graduated, graduate, training course, student officers"
         ),
         "peacekeeping_hadr": (
+            "peacekeeping mission, peacekeeping force, peacekeeping unit, engineering unit, "
             "relief aid, aid flight, relief flights, relief flight, rescue teams, evacuates, evacuation of, peacekeeping, "
             "relief mission, disaster response, joint rescue, humanitarian relief, airlift, airlifted"
         ),
         "deconfliction": (
             "pull back troops, pulled back troops, agree to disengage, crisis hotline, set up hotline, hotline set up, "
             "establish hotline, new hotline, disengage, communication line, agree on buffer, "
-            "exchange of lists, military hotline set, pull back, to set up a hotline, opens hotline, open a hotline"
+            "delimit, delimitation, demarcation, exchange of lists, military hotline set, pull back, to set up a hotline, opens hotline, open a hotline"
         ),
         "sanctions_expulsion": (
             "sanctions, expels, expel, bans, blacklists, impose sanctions, imposes sanctions, "
@@ -194,7 +215,8 @@ WEAK = frozenset(
         "staff college, war college, officers from, imet, "
         "hotline, virtually, call with, calls with, crisis communication, called at, "
         "suspended, halted, frozen, suspension, suspending, halting, "
-        "joint military, joint naval, joint air, exercise with, exercises with, interoperability, military exercise, "
+        "defense agreement, security agreement, defense pact, security pact, defense treaty, memorandum of cooperation, back on, exercise, exercises, drill, drills, manoeuvres, prisoners, prisoner, captives, captivity, delimit, delimitation, demarcation, "
+        "hands over, hand over, handed over, handover ceremony, joint military, joint naval, joint air, exercise with, exercises with, interoperability, military exercise, "
         "naval exercise, exercise has, annual exercise"
     ).split(",")
 )
@@ -202,7 +224,7 @@ WEAK = frozenset(
 STRONG_IN_TITLES = frozenset(
     phrase.strip()
     for phrase in (
-        "suspended, halted, suspension, delivered, deployment, deployed, sold, sale of, arms sale, arms deal, "
+        "defense agreement, security agreement, defense pact, security pact, defense treaty, back on, exercise, exercises, drill, drills, prisoners, prisoner, captives, captivity, delimit, hands over, hand over, handed over, suspended, halted, suspension, delivered, deployment, deployed, sold, sale of, arms sale, arms deal, "
         "treaty, pact, clash, collision, hotline, peacekeepers, delivers, military exercise, naval exercise, "
         "sanctions, missile test, trained, shadows, intercepted, frozen, standoff, stand-off, rejected, donated, "
         "restored, restore, harassed, direct talks, negotiations"

@@ -1,0 +1,162 @@
+"""The news: which claims tell of the main engagement, and who its parties are.
+
+    claims ── headline names the type, or the lead ── parties ── bodies settled ── Main
+
+Bodies are not added to the states that make them up: "AUKUS ministers" are its three members, and
+a contact group that Britain and Germany chair is not their third.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.analysis.claims import Claim
+from bot.analysis.mechanisms import FoundMechanism
+from bot.analysis.reading import Reading, Unit
+from bot.analysis.vocabulary import MEETING
+from bot.domain.lexicon import Actor, Lexicon
+from bot.domain.model import ActorId
+
+LEAD = 3
+_FORUM_REACH = 6
+_SMALL_BODY = range(2, 6)
+_BODIES = frozenset({"grouping", "command", "agency", "ngo"})
+_SIDELINES = re.compile(r"\bsidelines?\b|\bmargins\b|\bpull-?aside\b", re.IGNORECASE)
+_OWN_SIDE = re.compile(
+    r"\b(?:counterparts?|ministry|kingdom|armed forces|chief of (?:the )?(?:general )?staff|servicemen"
+    r"|minister of defen[cs]e|defen[cs]e minister|our|commander|troops|army|navy)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """The claims that tell of the main engagement: the headline's or the lead's, then the others."""
+
+    claims: tuple[Claim, ...]
+    parties: tuple[ActorId, ...]
+    is_forum: bool = False
+
+    @property
+    def first(self) -> Claim:
+        """Return the claim that named the type."""
+        return self.claims[0]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Return the units that tell of it."""
+        return tuple(claim.unit for claim in self.claims)
+
+
+def find_main(
+    claims: Sequence[Claim], reading: Reading, lexicon: Lexicon, own: ActorId | None = None
+) -> Main | None:
+    """Return the claims of the news, or None where nothing with two parties happened.
+
+    `own` is the country that an official or state outlet speaks for: it may leave itself unnamed.
+    A named forum needs one party only.
+    """
+    news = [claim for claim in claims if not claim.background]
+    leading = [claim for claim in news if claim.unit.index <= LEAD]
+    named = _naming(leading) or next((claim for claim in news if len(claim.parties) > 1), None)
+    if named is None:
+        return None
+    same = [claim for claim in news if claim is not named and claim.type == named.type]
+    parties = _parties(named, same, leading)
+    if len(parties) < 2 and own and _OWN_SIDE.search(_text(reading)):
+        parties = tuple(dict.fromkeys((own, *parties)))
+    is_forum = _is_forum(named, reading, settled(parties, lexicon), lexicon)
+    if is_forum:
+        parties = _attending(named, news, parties)
+    parties = settled(parties, lexicon)
+    if len(parties) < (1 if is_forum else 2):
+        return None
+    fitting = [claim for claim in same if set(claim.parties) <= set(parties)]
+    return Main((named, *fitting), parties, is_forum)
+
+
+def _text(reading: Reading) -> str:
+    return " ".join(unit.text for unit in reading.units[:3])
+
+
+def _naming(claims: Sequence[Claim]) -> Claim | None:
+    """Return the claim that names the type: the headline's, or a strong one behind a weak headline."""
+    strong = [claim for claim in claims if not claim.trigger.weak and claim.unit.index <= 2]
+    calls = [claim for claim in strong if claim.type == "hotline_call"]
+    if calls and claims[0].type == MEETING and len(calls[0].parties) > 1:
+        return calls[0]
+    if claims and claims[0].unit.is_title and not claims[0].trigger.weak:
+        return claims[0]
+    return next(iter([*strong, *claims]), None)
+
+
+def _parties(named: Claim, same: Sequence[Claim], leading: Sequence[Claim]) -> tuple[ActorId, ...]:
+    if len(named.parties) > 1:
+        wider = [
+            claim.parties
+            for claim in same
+            if claim.unit.index <= 2 and set(named.parties) < set(claim.parties)
+        ]
+        return max(wider, key=len, default=named.parties)
+    for claim in (*same, *leading):
+        if len(claim.parties) > 1 and set(named.parties) <= set(claim.parties):
+            return claim.parties
+    joined = tuple(dict.fromkeys(actor for claim in (named, *leading) for actor in claim.parties))
+    return joined if len(joined) < 4 else joined[:2]
+
+
+def _is_forum(
+    named: Claim, reading: Reading, parties: Sequence[ActorId], lexicon: Lexicon
+) -> bool:
+    """Return whether the news is a forum itself, not what two met for beside it."""
+    if named.type != MEETING:
+        return False
+    beginning = reading.units[: LEAD - 1]
+    forums = [found for unit in beginning for found in unit.mechanisms if _is_open(found, lexicon)]
+    if any(_SIDELINES.search(unit.text) for unit in beginning):
+        return False
+    return len(parties) > 3 or (bool(forums) and not _is_bilateral(named, parties))
+
+
+def _is_open(found: FoundMechanism, lexicon: Lexicon) -> bool:
+    """Return whether a mechanism is a forum of more than a small body's members."""
+    bodies = [lexicon.actors[party] for party in found.parties if party in lexicon.actors]
+    return found.kind == "forum" and not any(len(body.members) in _SMALL_BODY for body in bodies)
+
+
+def _is_bilateral(named: Claim, parties: Sequence[ActorId]) -> bool:
+    """Return whether a headline names two parties and no forum."""
+    return (
+        len(parties) == 2
+        and named.unit.is_title
+        and len(named.parties) == 2
+        and not any(found.kind == "forum" for found in named.unit.mechanisms)
+    )
+
+
+def _attending(
+    named: Claim, news: Sequence[Claim], parties: Sequence[ActorId]
+) -> tuple[ActorId, ...]:
+    """Return who is said to attend a forum, by any claim of a meeting in the first sentences."""
+    attending = list(parties)
+    for claim in (named, *news):
+        if claim.type == MEETING and claim.unit.index <= _FORUM_REACH:
+            attending += claim.parties
+    hosts = [actor for found in named.unit.mechanisms for actor in found.parties[:1]]
+    return tuple(dict.fromkeys(attending or hosts))
+
+
+def settled(parties: Sequence[ActorId], lexicon: Lexicon) -> tuple[ActorId, ...]:
+    """Return the parties with bodies resolved: a small body alone is its members."""
+    actors = [lexicon.actors[party] for party in parties if party in lexicon.actors]
+    for body in actors:
+        if len(body.members) in _SMALL_BODY and set(parties) <= {body.id, *body.members}:
+            return body.members
+    return tuple(actor.id for actor in actors if not _is_redundant(actor, actors))
+
+
+def _is_redundant(actor: Actor, actors: Sequence[Actor]) -> bool:
+    others = [other for other in actors if other is not actor]
+    if len(actor.members) in _SMALL_BODY and any(other.id in actor.members for other in others):
+        return True
+    return actor.kind in _BODIES and len(others) > 1
