@@ -13,16 +13,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Self
 
+from sqlalchemy import false
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import DatabaseUnavailable
+from bot.store import schema
 from bot.store.developments import Developments
 from bot.store.engine import (
-    STATEMENT_LIMIT,
     WRITES,
+    Limits,
     SchemaState,
     is_missing,
     open_engine,
@@ -36,9 +37,6 @@ from bot.store.outbox import Outbox
 from bot.store.sources import Sources
 from bot.store.subscriptions import Subscriptions
 from bot.store.switches import Switches
-
-# How long a write waits for the writes of this very process to end.
-TURN_LIMIT: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +52,20 @@ class Transaction:
     inbox: Inbox
     switches: Switches
 
+    @classmethod
+    def on(cls, connection: AsyncConnection) -> Self:
+        """Return what can be done on a connection whose transaction has begun."""
+        return cls(
+            connection=connection,
+            sources=Sources(connection=connection),
+            entries=Entries(connection=connection),
+            developments=Developments(connection=connection),
+            subscriptions=Subscriptions(connection=connection),
+            outbox=Outbox(connection=connection),
+            inbox=Inbox(connection=connection),
+            switches=Switches(connection=connection),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
@@ -61,6 +73,7 @@ class Database:
 
     engine: AsyncEngine
     place: str
+    limits: Limits
     turn: asyncio.Lock | None
 
     @asynccontextmanager
@@ -74,7 +87,7 @@ class Database:
             async with self._turn(), self.engine.connect() as plain:
                 connection = await plain.execution_options(**{WRITES: True})
                 async with connection.begin():
-                    yield _transaction(connection)
+                    yield Transaction.on(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -87,7 +100,13 @@ class Database:
             async with self.engine.connect() as plain:
                 connection = await plain.execution_options(**self._snapshot())
                 async with connection.begin():
-                    yield _transaction(connection)
+                    yield Transaction.on(connection)
+
+    async def probe(self) -> None:
+        """Raise DatabaseUnavailable unless the database can be written now; changes nothing."""
+        nothing = schema.switches.update().where(false()).values(name="")
+        async with self.begin() as tx:
+            await tx.connection.execute(nothing)
 
     def _snapshot(self) -> dict[str, Any]:
         if self.engine.dialect.name != "postgresql":
@@ -101,7 +120,7 @@ class Database:
             yield
             return
         try:
-            async with asyncio.timeout(TURN_LIMIT.total_seconds()):
+            async with asyncio.timeout(self.limits.turn.total_seconds()):
                 await self.turn.acquire()
         except TimeoutError as error:
             message = f"{self.place} is busy: another write did not end."
@@ -113,16 +132,15 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(
-    url: str, *, statement_limit: timedelta = STATEMENT_LIMIT
-) -> AsyncIterator[Database]:
+async def open_database(url: str, limits: Limits | None = None) -> AsyncIterator[Database]:
     """Open the database at the URL, and close its connections at the end.
 
-    No statement may take longer than `statement_limit`. Raises SchemaOutOfDate where the database
+    `limits` None: the ones that suit production. Raises SchemaOutOfDate where the database
     is missing, or its schema is older or newer than the program's; DatabaseUnavailable where it
     cannot be opened or the URL is wrong.
     """
-    engine = open_engine(url, statement_limit=statement_limit)
+    limits = limits or Limits()
+    engine = open_engine(url, limits)
     try:
         if is_missing(engine.url):
             raise outdated(SchemaState.MISSING, engine.url)
@@ -132,19 +150,6 @@ async def open_database(
         if state is not SchemaState.CURRENT:
             raise outdated(state, engine.url)
         turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
-        yield Database(engine=engine, place=place, turn=turn)
+        yield Database(engine=engine, place=place, limits=limits, turn=turn)
     finally:
         await engine.dispose()
-
-
-def _transaction(connection: AsyncConnection) -> Transaction:
-    return Transaction(
-        connection=connection,
-        sources=Sources(connection=connection),
-        entries=Entries(connection=connection),
-        developments=Developments(connection=connection),
-        subscriptions=Subscriptions(connection=connection),
-        outbox=Outbox(connection=connection),
-        inbox=Inbox(connection=connection),
-        switches=Switches(connection=connection),
-    )

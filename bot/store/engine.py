@@ -6,6 +6,7 @@ it only reads, so that it sees one snapshot and waits for nobody.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -25,11 +26,6 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from bot.errors import DatabaseUnavailable, SchemaOutOfDate
 from bot.store.failures import MIGRATE_HINT, URL_HINT, place_of, translated
 
-# How long one statement may take. Look-ups take milliseconds; what takes ten seconds is stuck.
-STATEMENT_LIMIT: Final = timedelta(seconds=10)
-# How long SQLite waits for another process's write, and PostgreSQL for a row or for a connection.
-LOCK_LIMIT: Final = timedelta(seconds=5)
-CONNECT_LIMIT: Final = timedelta(seconds=10)
 WRITES: Final = "attache_writes"
 
 _DRIVERS: Final = {
@@ -50,7 +46,22 @@ class SchemaState(StrEnum):
     NEWER = "newer"
 
 
-def open_engine(url: str, *, statement_limit: timedelta = STATEMENT_LIMIT) -> AsyncEngine:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long the database may take.
+
+    `statement`: one statement; look-ups take milliseconds, what takes seconds is stuck. `lock`: the
+    wait for another process's write (SQLite) or for a row (PostgreSQL). `turn`: the wait for this
+    process's other writes on SQLite. `connect`: reaching a server, in whole seconds from 2.
+    """
+
+    statement: timedelta = timedelta(seconds=10)
+    lock: timedelta = timedelta(seconds=5)
+    turn: timedelta = timedelta(seconds=30)
+    connect: timedelta = timedelta(seconds=10)
+
+
+def open_engine(url: str, limits: Limits) -> AsyncEngine:
     """Return an engine for the URL; nothing is connected yet, and the caller disposes of it.
 
     Takes `sqlite:///relative/path`, `sqlite:////absolute/path` and `postgresql://…` (with or
@@ -59,10 +70,10 @@ def open_engine(url: str, *, statement_limit: timedelta = STATEMENT_LIMIT) -> As
     place = parse_url(url, is_async=True)
     with translated(place_of(place)):
         if place.get_backend_name() == "sqlite":
-            engine = create_async_engine(place, connect_args=_sqlite_arguments())
-            _prepare_sqlite(engine.sync_engine, statement_limit)
+            engine = create_async_engine(place, connect_args=_sqlite_arguments(limits))
+            _prepare_sqlite(engine.sync_engine, limits.statement)
             return engine
-        arguments = _postgres_arguments(place, statement_limit)
+        arguments = _postgres_arguments(place, limits)
         return create_async_engine(place, connect_args=arguments, pool_pre_ping=True, pool_size=10)
 
 
@@ -180,27 +191,32 @@ def _make_folder(path: Path) -> None:
 
 
 def _blocking_engine(place: URL) -> Engine:
+    # A migration may rewrite a large table, and waits for whoever migrates at the same time.
+    limits = Limits(statement=timedelta(hours=1), lock=timedelta(minutes=1))
     if place.get_backend_name() == "sqlite":
-        engine = create_engine(place, connect_args=_sqlite_arguments(), poolclass=NullPool)
+        engine = create_engine(place, connect_args=_sqlite_arguments(limits), poolclass=NullPool)
         _prepare_sqlite(engine, None)
         return engine
-    return create_engine(place, connect_args=_postgres_arguments(place, None), poolclass=NullPool)
+    return create_engine(place, connect_args=_postgres_arguments(place, limits), poolclass=NullPool)
 
 
-def _sqlite_arguments() -> Mapping[str, Any]:
-    return {"timeout": LOCK_LIMIT.total_seconds()}
+def _sqlite_arguments(limits: Limits) -> Mapping[str, Any]:
+    return {"timeout": limits.lock.total_seconds()}
 
 
-def _postgres_arguments(place: URL, statement_limit: timedelta | None) -> Mapping[str, Any]:
+def _postgres_arguments(place: URL, limits: Limits) -> Mapping[str, Any]:
     given = place.query.get("options", "")
-    options = [given if isinstance(given, str) else " ".join(given), "-c timezone=UTC"]
-    if statement_limit is not None:
-        options.append(f"-c statement_timeout={_milliseconds(statement_limit)}")
-        options.append(f"-c lock_timeout={_milliseconds(LOCK_LIMIT)}")
-        options.append("-c idle_in_transaction_session_timeout=60000")
+    options = [
+        given if isinstance(given, str) else " ".join(given),
+        "-c timezone=UTC",
+        f"-c statement_timeout={_milliseconds(limits.statement)}",
+        f"-c lock_timeout={_milliseconds(limits.lock)}",
+        # Ours never idle: one that does was forgotten, and holds back everybody's clean-up.
+        f"-c idle_in_transaction_session_timeout={_milliseconds(6 * limits.statement)}",
+    ]
     return {
         "application_name": "attache",
-        "connect_timeout": int(CONNECT_LIMIT.total_seconds()),
+        "connect_timeout": int(limits.connect.total_seconds()),
         "options": " ".join(options).strip(),
     }
 

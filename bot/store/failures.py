@@ -61,9 +61,7 @@ _SQLITE: Final = (
     _Failure("SQLITE_PERM", "may not be accessed", "Check the rights of the file."),
     _Failure("SQLITE_FULL", "has no room left: the disk is full", "Make room on the disk."),
     _Failure("SQLITE_IOERR", "cannot be read or written", "Check the disk."),
-    _Failure(
-        "SQLITE_CORRUPT", "is damaged", "Restore the newest backup (`attache backup` made it)."
-    ),
+    _Failure("SQLITE_CORRUPT", "is damaged", "Restore the newest backup."),
     _Failure("SQLITE_NOTADB", "is no SQLite database", "Check the path of the database."),
     _Failure("SQLITE_INTERRUPT", "took too long to answer", "Try again; narrow the query."),
 )

@@ -38,7 +38,7 @@ async def claimed_entry(database: Database, now: datetime = NOW) -> Entry:
 async def state_of(database: Database, entry_id: EntryId) -> EntryState | None:
     async with database.read() as tx:
         entry = await tx.entries.get(entry_id)
-    return entry and entry.state
+    return None if entry is None else entry.state
 
 
 async def test_applying_a_plan_twice_is_applying_it_once(database: Database) -> None:

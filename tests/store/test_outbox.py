@@ -1,41 +1,227 @@
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from bot.domain.model import ChannelId
+import pytest
+
+from bot.domain.model import ChannelId, Message, Outgoing, OutgoingState, SubscriptionId, TeamId
 from bot.store.database import Database
 from tests.build import NOW, a_new_outgoing, an_outgoing
 
 LEASE = timedelta(minutes=2)
+HOUR = timedelta(hours=1)
+ELSEWHERE = ChannelId("C0002")
+
+
+async def enqueue(database: Database, *keys: str, **fields: Any) -> None:
+    async with database.begin() as tx:
+        for key in keys:
+            await tx.outbox.enqueue(a_new_outgoing(key, **fields), NOW)
+
+
+async def claim(database: Database, now: Any = NOW) -> Outgoing:
+    async with database.begin() as tx:
+        outgoing = await tx.outbox.claim(now, lease=LEASE)
+    assert outgoing is not None
+    return outgoing
+
+
+async def claimed_keys(database: Database, now: Any = NOW) -> list[str]:
+    keys = []
+    async with database.begin() as tx:
+        while (outgoing := await tx.outbox.claim(now, lease=LEASE)) is not None:
+            keys.append(outgoing.key)
+    return keys
+
+
+async def stored(database: Database, key: str) -> Outgoing | None:
+    async with database.read() as tx:
+        return await tx.outbox.get(key)
 
 
 async def test_a_key_is_enqueued_once(database: Database) -> None:
     async with database.begin() as tx:
         first = await tx.outbox.enqueue(a_new_outgoing("k"), NOW)
     async with database.begin() as tx:
-        second = await tx.outbox.enqueue(a_new_outgoing("k"), NOW)
+        second = await tx.outbox.enqueue(a_new_outgoing("k", channel_id=ELSEWHERE), NOW)
 
     assert (first, second) == (True, False)
 
 
+async def test_a_message_reads_back_whole_whatever_its_characters(database: Database) -> None:
+    message = Message(
+        text="<!channel> \0 \ud800 \u202e", blocks=({"type": "x", "n": [1, None, {"a": "\0"}]}, {})
+    )
+    await enqueue(
+        database, "k", message=message, thread_ts="1.2", subscription_id=SubscriptionId(7)
+    )
+    row = await stored(database, "k")
+
+    assert row is not None
+    assert row == an_outgoing(
+        id=row.id,
+        key="k",
+        message=message,
+        thread_ts="1.2",
+        subscription_id=SubscriptionId(7),
+        state=OutgoingState.PENDING,
+        attempts=0,
+        claimed_at=None,
+        lease_until=None,
+    )
+
+
 async def test_a_claimed_message_is_sending_with_a_lease(database: Database) -> None:
-    async with database.begin() as tx:
-        await tx.outbox.enqueue(a_new_outgoing("k"), NOW)
+    await enqueue(database, "k")
 
-    async with database.begin() as tx:
-        claimed = await tx.outbox.claim(NOW, lease=LEASE)
-    async with database.read() as tx:
-        stored = await tx.outbox.get("k")
+    claimed = await claim(database)
 
-    assert claimed == an_outgoing(key="k")
-    assert stored == claimed
+    assert claimed == an_outgoing(id=claimed.id, key="k")
+    assert await stored(database, "k") == claimed
 
 
 async def test_one_message_is_in_flight_per_channel(database: Database) -> None:
+    await enqueue(database, "a", "b")
+    await enqueue(database, "c", channel_id=ELSEWHERE)
+    await enqueue(database, "d", team_id=TeamId("T0002"))
+
+    assert await claimed_keys(database) == ["a", "c", "d"]
+
+
+async def test_a_channels_messages_go_out_in_their_order(database: Database) -> None:
+    await enqueue(database, "a", "b")
+    first = await claim(database)
     async with database.begin() as tx:
-        await tx.outbox.enqueue(a_new_outgoing("a"), NOW)
-        await tx.outbox.enqueue(a_new_outgoing("b"), NOW)
-        await tx.outbox.enqueue(a_new_outgoing("c", channel_id=ChannelId("C2")), NOW)
+        await tx.outbox.mark_sent(first.id, "1.1", NOW)
+
+    assert await claimed_keys(database) == ["b"]
+
+
+async def test_a_message_that_waits_holds_back_its_channel_and_no_other(
+    database: Database,
+) -> None:
+    await enqueue(database, "a", "b")
+    await enqueue(database, "c", channel_id=ELSEWHERE)
+    first = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.retry_at(first.id, NOW + HOUR, "rate limited")
+
+    assert await claimed_keys(database) == ["c"]
+    assert await claimed_keys(database, NOW + HOUR) == ["a"]
+
+
+async def test_whether_something_may_go_out_can_be_asked(database: Database) -> None:
+    async with database.read() as tx:
+        before = await tx.outbox.has_claimable(NOW)
+    await enqueue(database, "a", "b")
+    async with database.read() as tx:
+        meanwhile = await tx.outbox.has_claimable(NOW)
+    await claim(database)
+    async with database.read() as tx:
+        after = await tx.outbox.has_claimable(NOW)
+
+    assert (before, meanwhile, after) == (False, True, False)
+
+
+async def test_a_message_whose_sender_vanished_is_given_to_look_for(database: Database) -> None:
+    await enqueue(database, "k")
+    claimed = await claim(database)
 
     async with database.begin() as tx:
-        claimed = [await tx.outbox.claim(NOW, lease=LEASE) for _ in range(3)]
+        early = await tx.outbox.claim_expired(NOW + LEASE / 2, lease=LEASE)
+        late = await tx.outbox.claim_expired(NOW + LEASE, lease=LEASE)
+        again = await tx.outbox.claim_expired(NOW + LEASE, lease=LEASE)
 
-    assert [row and row.key for row in claimed] == ["a", "c", None]
+    assert (early, again) == (None, None)
+    assert late == replace(claimed, lease_until=NOW + 2 * LEASE)
+
+
+async def test_a_sent_message_tells_where_it_stands(database: Database) -> None:
+    await enqueue(database, "k")
+    claimed = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.mark_sent(claimed.id, "1.1", NOW)
+
+    expected = replace(claimed, state=OutgoingState.SENT, ts="1.1", lease_until=None)
+    assert await stored(database, "k") == expected
+
+
+async def test_a_post_that_arrived_late_is_not_repeated(database: Database) -> None:
+    await enqueue(database, "k")
+    claimed = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.retry_at(claimed.id, NOW, "looked back: it is not there")
+        await tx.outbox.mark_sent(claimed.id, "1.1", NOW)
+
+    assert await claimed_keys(database) == []
+
+
+@pytest.mark.parametrize("state", [OutgoingState.REFUSED, OutgoingState.UNKNOWN])
+async def test_what_cannot_be_posted_waits_for_a_person(
+    database: Database, state: OutgoingState
+) -> None:
+    await enqueue(database, "k")
+    claimed = await claim(database)
+    async with database.begin() as tx:
+        mark = {
+            OutgoingState.REFUSED: tx.outbox.mark_refused,
+            OutgoingState.UNKNOWN: tx.outbox.mark_unknown,
+        }[state]
+        await mark(claimed.id, "is_archived", NOW)
+
+    assert await stored(database, "k") == replace(
+        claimed, state=state, last_error="is_archived", lease_until=None
+    )
+    assert await claimed_keys(database, NOW + HOUR) == []
+
+    async with database.begin() as tx:
+        was_retried = await tx.outbox.retry("k", NOW + HOUR)
+        again = await tx.outbox.retry("k", NOW + HOUR)
+        none = await tx.outbox.retry("other", NOW + HOUR)
+    assert (was_retried, again, none) == (True, False, False)
+    assert await claim(database, NOW + HOUR) == replace(
+        claimed, claimed_at=NOW + HOUR, lease_until=NOW + HOUR + LEASE
+    )
+
+
+async def test_a_message_that_was_sent_is_not_refused_afterwards(database: Database) -> None:
+    await enqueue(database, "k")
+    claimed = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.mark_sent(claimed.id, "1.1", NOW)
+        sent = await tx.outbox.get("k")
+        await tx.outbox.mark_refused(claimed.id, "is_archived", NOW)
+        await tx.outbox.mark_unknown(claimed.id, "timed out", NOW)
+        await tx.outbox.retry_at(claimed.id, NOW, "timed out")
+        was_retried = await tx.outbox.retry("k", NOW)
+
+    assert await stored(database, "k") == sent
+    assert was_retried is False
+
+
+async def test_attempts_are_counted(database: Database) -> None:
+    await enqueue(database, "k")
+    for _ in range(3):
+        claimed = await claim(database)
+        async with database.begin() as tx:
+            await tx.outbox.retry_at(claimed.id, NOW, "timed out")
+
+    assert (await claim(database)).attempts == 4
+
+
+async def test_a_listing_is_newest_first_and_bounded(database: Database) -> None:
+    await enqueue(database, "a", "b", "c")
+    await claim(database)
+
+    async with database.read() as tx:
+        pending = await tx.outbox.listing([OutgoingState.PENDING], 5)
+        both = await tx.outbox.listing([OutgoingState.PENDING, OutgoingState.SENDING], 2)
+        none = await tx.outbox.listing([], 5)
+
+    assert [row.key for row in pending] == ["c", "b"]
+    assert [row.key for row in both] == ["c", "b"]
+    assert none == []
+
+
+async def test_a_key_that_was_never_enqueued_is_none(database: Database) -> None:
+    assert await stored(database, "k") is None
