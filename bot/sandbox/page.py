@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TypeAlias
 
 from aiohttp import web
@@ -67,13 +68,19 @@ def routes(sandbox: Sandbox) -> list[web.RouteDef]:
 
 
 def _static_files() -> Iterator[tuple[str, StaticFile]]:
-    for entry in (files("bot.sandbox") / "static").iterdir():
-        content_type = CONTENT_TYPES.get(entry.name.rpartition(".")[2])
-        if content_type is None:
-            continue
+    for entry in filter(_is_served, (files("bot.sandbox") / "static").iterdir()):
         body = entry.read_bytes()
         etag = hashlib.sha256(body).hexdigest()[:16]
+        content_type = CONTENT_TYPES[_suffix(entry)]
         yield entry.name, StaticFile(body=body, content_type=content_type, etag=etag)
+
+
+def _is_served(entry: Traversable) -> bool:
+    return _suffix(entry) in CONTENT_TYPES
+
+
+def _suffix(entry: Traversable) -> str:
+    return entry.name.rpartition(".")[2]
 
 
 def _front_door(workspace: Workspace, index: Handler) -> Handler:

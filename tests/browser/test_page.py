@@ -60,6 +60,21 @@ async def test_a_command_typed_in_the_page_is_answered_there(sandbox: Sandbox, p
         ]
 
 
+async def test_a_command_that_no_app_takes_is_reported_as_slack_does(
+    sandbox: Sandbox, page: Page
+) -> None:
+    await page.goto(sandbox.url + CHANNEL)
+    await page.get_by_label("Message", exact=True).fill("/talks us-china")
+    await page.keyboard.press("Enter")
+    told = page.locator(".message.ephemeral")
+
+    await expect(told.locator(".author")).to_have_text("Slackbot")
+    await expect(told.locator(".blocks")).to_have_text(
+        '/talks failed with the error "dispatch_failed"'
+    )
+    assert await page.locator(".local-line").all_inner_texts() == ["You ran /talks us-china"]
+
+
 async def test_a_pressed_button_reaches_the_app_in_the_name_of_who_pressed_it(
     sandbox: Sandbox, page: Page
 ) -> None:

@@ -10,11 +10,14 @@ import { Form } from "./form.js";
 import { Directory } from "./directory.js";
 import { addressOf, wantedPlace } from "./place.js";
 
+const MOST_READS = 5;
+
 export class Store {
   #listeners = [];
   #connection = null;
   #drawn = false;
   #turn = 0;
+  #heardCount = 0;
 
   constructor() {
     Object.assign(this, {
@@ -93,8 +96,17 @@ export class Store {
     return true;
   }
 
+  /** Read again when an event came in meanwhile: the answer may be older than the event. */
+  async #readUndisturbed(name, query) {
+    for (let attempt = 1; ; attempt += 1) {
+      const before = this.#heardCount;
+      const answer = await read(name, query);
+      if (before === this.#heardCount || attempt === MOST_READS) return answer;
+    }
+  }
+
   async refreshViews() {
-    const answer = await read("views", { user: this.me });
+    const answer = await this.#readUndisturbed("views", { user: this.me });
     if (!answer.ok) return;
     this.views = answer.views;
     this.home = answer.home;
@@ -102,7 +114,7 @@ export class Store {
   }
 
   async refreshMessages(channel) {
-    const answer = await read("messages", { user: this.me, channel });
+    const answer = await this.#readUndisturbed("messages", { user: this.me, channel });
     if (!answer.ok) return;
     this.messages.set(channel, new Map(answer.messages.map((message) => [message.ts, message])));
     this.changed();
@@ -125,14 +137,14 @@ export class Store {
 
   async openApp(tab) {
     const answer = await send("home", { user: this.me, tab });
-    if (answer.ok && answer.view) this.home = answer.view;
+    if (answer.ok) this.home ??= answer.view;
   }
 
+  /** Whatever happened before the connection stood, at first or again, is fetched. */
   async connected(isOpen) {
-    const isBack = isOpen && !this.online;
     this.online = isOpen;
     this.changed();
-    if (!isBack) return;
+    if (!isOpen) return;
     await this.refreshState();
     await this.refreshViews();
     if (this.place.channel) await this.refreshMessages(this.place.channel);
@@ -144,6 +156,7 @@ export class Store {
   }
 
   heard(event) {
+    this.#heardCount += 1;
     const handle = HANDLERS[event.type];
     if (handle) handle(this, event);
     this.changed();
