@@ -1,7 +1,7 @@
 """Jinja as we use it: values become characters, never markup, and every tag knows its line.
 
-Data cannot become markup: autoescape is on and cannot be turned off, there is no `|safe`, and the few
-filters left cannot make markup either. A template decides and repeats; it does not compute.
+Data cannot become markup: autoescape is on and cannot be turned off, there is no `|safe`, and the
+few filters left cannot make markup either. A template decides and repeats; it does not compute.
 """
 
 import re
@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from jinja2.defaults import DEFAULT_FILTERS
+from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from typing_extensions import override
 
 from bot.blockkit.clipping import closed
 from bot.blockkit.tree import mark
@@ -25,7 +26,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def open_environment(folders: tuple[Path, ...]) -> Environment:
-    """Return an environment that looks in the folders in turn, file by file, compiling each once."""
+    """Return an environment that looks in the folders in turn; each file is compiled once."""
     environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
@@ -36,7 +37,7 @@ def open_environment(folders: tuple[Path, ...]) -> Environment:
         auto_reload=False,
         extensions=[_Marking],
     )
-    environment.filters = {name: DEFAULT_FILTERS[name] for name in FILTERS}
+    environment.filters = {name: JINJA_FILTERS[name] for name in FILTERS}
     environment.globals = {}
     return environment
 
@@ -64,6 +65,7 @@ def _shown(value: object) -> object:
 class _Marking(Extension):
     """Marks every opening tag with its file and line, and keeps autoescape on."""
 
+    @override
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Yield the template's tokens, the text between them marked."""
         folders = [Path(folder) for folder in self._loader().searchpath]

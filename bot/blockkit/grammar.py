@@ -1,7 +1,7 @@
-"""Reads the tag table: is this tree legal, and what does the table look like as a document."""
+"""Is this tree legal? What the tag table lacks is an error that names the nearest that it has."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from bot.blockkit.tags import KINDS, TAGS, TEXT, Attribute, Tag
@@ -75,38 +75,3 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def _list(opening: str, names: Iterable[str]) -> str:
     return f"{opening} {', '.join(names) or 'nothing'}."
-
-
-# --- the document -------------------------------------------------------------------------------
-
-
-def document() -> str:
-    """Return `templates/TAGS.md`: the table for people who write templates."""
-    return "\n".join(_document()) + "\n"
-
-
-def _document() -> Iterator[str]:
-    yield from (
-        "# Tags",
-        "",
-        "Written from `bot/blockkit/tags.py` by a test (`pytest --write-goldens`); do not edit.",
-    )
-    for kind, tags in KINDS.items():
-        yield from ("", f"## {kind.capitalize()}", "", "| tag | what it is | attributes | holds |")
-        yield "| --- | --- | --- | --- |"
-        for tag in tags:
-            yield f"| `<{tag.name}>` | {tag.meaning} | {_attributes(tag)} | {_children(tag)} |"
-
-
-def _attributes(tag: Tag) -> str:
-    return "<br>".join(_attribute(each) for each in tag.attributes) or "–"
-
-
-def _attribute(attribute: Attribute) -> str:
-    name = f"**`{attribute.name}`**" if attribute.is_required else f"`{attribute.name}`"
-    values = f" ({', '.join(attribute.values)})" if attribute.values else ""
-    return f"{name} {attribute.meaning}{values}"
-
-
-def _children(tag: Tag) -> str:
-    return " ".join(name if name == TEXT else f"`{name}`" for name in tag.children) or "–"

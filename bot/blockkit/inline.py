@@ -4,8 +4,8 @@
                                                        ├─ mrkdwn()  an escaped string
                                                        └─ plain()   the characters
 
-White space collapses as in HTML: a line break is `<br/>`. `clip="280"` on any of these tags bounds
-the characters that are sent for its text (addresses apart), so that escaping cannot outgrow a limit.
+White space collapses as in HTML: a line break is `<br/>`. `clip="280"` bounds the characters that
+are sent for a tag's text (addresses apart), so that escaping cannot outgrow a limit.
 """
 
 import re
@@ -37,7 +37,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Characters; "\\n" is a line break."""
+    """Characters, or a line break."""
 
     text: str
     style: Style = Style()
@@ -45,7 +45,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant, shown in the reader's own zone; `text` is what stands in for it, with its zone."""
+    """An instant, shown in the reader's own zone; `text` stands in for it and names its zone."""
 
     timestamp: int
     format: str
@@ -76,11 +76,16 @@ Run = Text | Moment | Mention | Emoji
 
 BREAK = "\n"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_STYLES = {"b": "bold", "i": "italic", "s": "strike", "code": "code"}
+_STYLES: dict[str, Callable[[Style], Style]] = {
+    "b": lambda style: replace(style, bold=True),
+    "i": lambda style: replace(style, italic=True),
+    "s": lambda style: replace(style, strike=True),
+    "code": lambda style: replace(style, code=True),
+}
 
 
 def runs(node: Node, size: Callable[[str], int] = len) -> tuple[Run, ...]:
-    """Return a node's inline content, white space collapsed and clipped; other children are skipped.
+    """Return a node's inline content, white space collapsed and clipped, without other children.
 
     `size` says how many characters are sent for a text: escaping makes it longer than it looks.
     """
@@ -109,7 +114,7 @@ def _inside(node: Node, style: Style, size: Callable[[str], int]) -> list[Run]:
 
 
 def _styled(node: Node, style: Style, size: Callable[[str], int]) -> list[Run]:
-    return _inside(node, replace(style, **{_STYLES[node.tag]: True}), size)
+    return _inside(node, _STYLES[node.tag](style), size)
 
 
 def _link(node: Node, style: Style, size: Callable[[str], int]) -> list[Run]:
@@ -161,7 +166,7 @@ READERS: dict[str, Callable[[Node, Style, Callable[[str], int]], list[Run]]] = {
 
 
 def address(node: Node, name: str) -> str:
-    """Return an address attribute; "" stays "". Raises `TemplateError` for a scheme we do not link."""
+    """Return an address; "" stays "". Raises `TemplateError` for a scheme that we do not link."""
     url = node.get(name).strip()
     if url and not url.lower().startswith(("https://", "http://", "mailto:", "slack://")):
         raise node.error(
@@ -172,7 +177,7 @@ def address(node: Node, name: str) -> str:
 
 
 def instant(node: Node, name: str) -> datetime:
-    """Return an instant attribute, in UTC. Raises `TemplateError` unless it is ISO 8601 with a zone."""
+    """Return an instant in UTC. Raises `TemplateError` unless it is ISO 8601 with a zone."""
     text = node.get(name)
     try:
         moment = datetime.fromisoformat(text)
@@ -294,20 +299,19 @@ def _merged(parts: Iterable[Run]) -> list[Run]:
 
 def _element(part: Run) -> Json:
     style = part.style.flags()
+    return {**_bare(part), "style": style} if style else _bare(part)
+
+
+def _bare(part: Run) -> Json:
     match part:
         case Text() if part.style.href:
-            element: Json = {"type": "link", "url": part.style.href, "text": part.text}
+            return {"type": "link", "url": part.style.href, "text": part.text}
         case Text():
-            element = {"type": "text", "text": part.text}
+            return {"type": "text", "text": part.text}
         case Moment():
-            element = {
-                "type": "date",
-                "timestamp": part.timestamp,
-                "format": part.format,
-                "fallback": part.text,
-            }
+            date: Json = {"type": "date", "timestamp": part.timestamp, "format": part.format}
+            return date | {"fallback": part.text}
         case Mention():
-            element = {"type": part.kind, f"{part.kind}_id": part.id}
+            return {"type": part.kind, f"{part.kind}_id": part.id}
         case Emoji():
-            element = {"type": "emoji", "name": part.name}
-    return {**element, "style": style} if style else element
+            return {"type": "emoji", "name": part.name}

@@ -1,8 +1,8 @@
 """Slack's numbers, each with its source, and what breaks them: `findings`.
 
-`RULES` says, for every kind of object that has a `type`, how long its parts may be; `findings` walks
-any blocks and lists what Slack would refuse. The local workspace imports this module, so it imports
-nothing of ours. Sources: BK/x is https://docs.slack.dev/reference/block-kit/blocks/x, EL/x is
+`RULES` says, for every kind of object that has a `type`, how long its parts may be; `findings`
+walks any blocks and lists what Slack would refuse. The local workspace imports this module, so it
+imports nothing of ours. Sources: BK/x is https://docs.slack.dev/reference/block-kit/blocks/x, EL/x is
 …/block-kit/block-elements/x, CO/x is …/block-kit/composition-objects/x. Lengths are characters of
 the text as it is sent, after escaping.
 """
@@ -18,8 +18,12 @@ MAX_BLOCKS: Mapping[Surface, int] = {"message": 50, "modal": 100, "home": 100}
 """Blocks on a surface: https://docs.slack.dev/reference/block-kit/blocks."""
 
 MAX_MESSAGE_TEXT = 12_000
-"""All text and addresses in a message's blocks. Undocumented; refusals (`msg_blocks_too_long`) were
-measured from 13,200 characters: github.com/slackapi/bolt-js/issues/2509, metabase/metabase#79908."""
+"""All text and addresses in a message's blocks.
+
+Undocumented. Refusals (`msg_blocks_too_long`) were measured from 13,200 characters of text
+(github.com/slackapi/bolt-js/issues/2509, github.com/metabase/metabase/pull/79908), and once below
+12,000 by someone who had not counted addresses (bolt-js/issues/2867).
+"""
 
 MAX_FALLBACK_TEXT = 3_900
 """A message's `text`: `chat.update` refuses more than 4,000 (`msg_too_long`)."""
@@ -57,7 +61,7 @@ SURFACES: Mapping[str, frozenset[Surface]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How long a part is: characters of a text, entries of a list. `path` is dotted, `[]` is each."""
+    """How long a part is, in characters or entries. `path` is dotted; `[]` is each entry."""
 
     path: str
     low: int

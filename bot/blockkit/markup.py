@@ -1,8 +1,8 @@
 """mrkdwn, the text system that Slack demands in `context` and in a `section` with fields.
 
-`&`, `<` and `>` have escapes. The formatting characters have none: they are shown as the fallback of
-a date that cannot be drawn, which Slack shows untouched (the technique of jsx-slack). Inside a link
-or code even that does not work, and a look-alike stands in.
+`&`, `<` and `>` have escapes. The formatting characters have none: they are shown as the fallback
+of a date that cannot be drawn, which Slack shows untouched (the technique of jsx-slack). Inside a
+link or code even that does not work, and a look-alike stands in.
 """
 
 import re

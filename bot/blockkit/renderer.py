@@ -1,6 +1,6 @@
 """Templates to Slack's blocks.
 
-    view model ─ Jinja ─► XML ─ tree ─► nodes ─ grammar ─► checked ─ layout ─► blocks ─ limits ─► Rendered
+    view model ─ Jinja ─► XML ─ tree ─► nodes ─ grammar, layout ─► blocks ─ limits ─► Rendered
 
 Pure, but for reading templates. Every mistake in a template is a `TemplateError` with the file and
 line where it was written; what Slack would refuse is a `BlockLimitError`, likewise.
@@ -70,7 +70,7 @@ _FAILURES = (
     TypeError,
     ValueError,
 )
-"""What Jinja lets through when a template is broken: its own errors, and those of its expressions."""
+"""What Jinja lets through of a broken template: its own errors, and those of its expressions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +107,8 @@ class Renderer:
         """Return an error of Jinja's as ours, with the file and line that it happened in."""
         if isinstance(error, jinja2.TemplateNotFound):
             known = self.environment.list_templates(extensions=["xml"])
-            return TemplateError(
-                f"there is no template {error.name}",
-                template=name,
-                hint=nearest(error.name or "", known),
-            )
+            hint = nearest(str(error.name), known)
+            return TemplateError(f"there is no template {error.name}", template=name, hint=hint)
         if isinstance(error, jinja2.TemplateSyntaxError):
             file = file_name(error.filename, self.own_dir) if error.filename else name
             return TemplateError(error.message or "syntax error", template=file, line=error.lineno)

@@ -1,10 +1,10 @@
 """The tag set: every tag with its attributes, what may stand inside it, and what it is for.
 
 `TAGS` is the one table: `grammar.check` reads it, the error messages quote it, `templates/TAGS.md`
-is written from it. Building is elsewhere: `inline`, `elements`, `layout`, `figures`.
+is written from it (`tags_page`). Building is elsewhere: `inline`, `elements`, `layout`, `figures`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.blockkit.elements import ELEMENTS
@@ -333,3 +333,35 @@ KINDS: Mapping[str, tuple[Tag, ...]] = {
 
 TAGS: Mapping[str, Tag] = {tag.name: tag for tags in KINDS.values() for tag in tags}
 """Every tag by name."""
+
+
+def tags_page() -> str:
+    """Return `templates/TAGS.md`: the table for people who write templates."""
+    return "\n".join(_page()) + "\n"
+
+
+def _page() -> Iterator[str]:
+    yield from (
+        "# Tags",
+        "",
+        "Written from `bot/blockkit/tags.py` by `make docs`; do not edit. **Bold** attributes are needed.",
+    )
+    for kind, tags in KINDS.items():
+        yield from ("", f"## {kind.capitalize()}", "", "| tag | what it is | attributes | holds |")
+        yield "| --- | --- | --- | --- |"
+        for tag in tags:
+            yield f"| `<{tag.name}>` | {tag.meaning} | {_attributes(tag)} | {_children(tag)} |"
+
+
+def _attributes(tag: Tag) -> str:
+    return "<br>".join(_attribute(each) for each in tag.attributes) or "–"
+
+
+def _attribute(attribute: Attribute) -> str:
+    name = f"**`{attribute.name}`**" if attribute.is_required else f"`{attribute.name}`"
+    values = f" ({', '.join(attribute.values)})" if attribute.values else ""
+    return f"{name} {attribute.meaning}{values}"
+
+
+def _children(tag: Tag) -> str:
+    return " ".join(name if name == TEXT else f"`{name}`" for name in tag.children) or "–"

@@ -60,12 +60,12 @@ class Node:
 
 
 def mark(source: str, template: str, line: int) -> str:
-    """Return a stretch of template text with a marker on every opening tag.
+    r"""Return a stretch of template text with a marker on every opening tag.
 
     `line` is where the stretch begins. Comments and character data are left alone.
 
-    >>> mark("<p>\\n<b>", "message/x.xml", 3)
-    '<p _at="message/x.xml:3">\\n<b _at="message/x.xml:4">'
+    >>> mark("<p>\n<b>", "message/x.xml", 3)
+    '<p _at="message/x.xml:3">\n<b _at="message/x.xml:4">'
     """
 
     def with_place(found: re.Match[str]) -> str:
@@ -110,7 +110,7 @@ class _Parser:
 
     def parse(self) -> Node:
         try:
-            self._expat.Parse(self._xml, True)
+            self._expat.Parse(self._xml, True)  # noqa: FBT003: expat has no keywords
         except expat.ExpatError as error:
             raise self._unreadable(error) from error
         (root,) = self._open[0].children

@@ -1,8 +1,8 @@
 """A template's tree in words: the fallback text of a message, and what a terminal shows.
 
 Slack shows it in notifications, and screen readers read nothing else, so it carries the whole
-substance. Links read "label <address>"; buttons are left out unless they open an address. Nothing in
-it can ping: what a person wrote is escaped, and a mention is written as a name.
+substance. Links read "label <address>"; buttons are left out unless they open an address. Nothing
+in it can ping: what a person wrote is escaped, and a mention is written as a name.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

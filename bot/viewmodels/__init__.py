@@ -1,0 +1,58 @@
+"""What each template may see: one frozen dataclass per template, made from domain values.
+
+Fields are ready to show: "" where there is nothing, ids and instants as text, lists bounded.
+`sample()` is what `attache render` shows and what the goldens are made from. A view model decides
+which developments and links fit; how they look is the template's business.
+"""
+
+from typing import ClassVar, Protocol, Self
+
+from bot.viewmodels.answers import AnswerMessage, SharedMessage
+from bot.viewmodels.digests import DigestMessage
+from bot.viewmodels.replies import HelpMessage, ProblemMessage, SmallTalkMessage
+from bot.viewmodels.subscriptions import (
+    HomeView,
+    SubscribedModal,
+    SubscribeModal,
+    SubscriptionsMessage,
+)
+
+__all__ = [
+    "SAMPLES",
+    "AnswerMessage",
+    "DigestMessage",
+    "HelpMessage",
+    "HomeView",
+    "ProblemMessage",
+    "SharedMessage",
+    "SmallTalkMessage",
+    "SubscribeModal",
+    "SubscribedModal",
+    "SubscriptionsMessage",
+    "ViewModel",
+]
+
+
+class ViewModel(Protocol):
+    """What every class here is: a template's name, and a value to show it with."""
+
+    TEMPLATE: ClassVar[str]
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return a typical value."""
+
+
+SAMPLES: tuple[type[ViewModel], ...] = (
+    AnswerMessage,
+    DigestMessage,
+    HelpMessage,
+    HomeView,
+    ProblemMessage,
+    SharedMessage,
+    SmallTalkMessage,
+    SubscribedModal,
+    SubscribeModal,
+    SubscriptionsMessage,
+)
+"""Every view model; each has a template and a golden."""

@@ -1,0 +1,123 @@
+"""Answers: to the person who asked, and shared with a channel."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from bot.domain.answer import Answer
+from bot.domain.model import UserId
+from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
+from bot.viewmodels.sentences import Sentence, sentence
+
+BUDGET = 9_500
+"""Characters for developments, of the 12,000 that fit into a message: the rest is its frame."""
+
+_NOTES_SHOWN = 6
+_VALUE_CAP = 1_900
+"""A button carries at most 2,000 characters; an offset stands before the query."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMessage:
+    """An answer, for the person who asked. A button without a value is not shown."""
+
+    TEMPLATE: ClassVar[str] = "message/answer"
+
+    opening: str
+    developments: tuple[DevelopmentItem, ...]
+    more_count: int
+    more_value: str
+    share_value: str
+    subscribe_value: str
+    understood: str
+    notes: tuple[Sentence, ...]
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """Return an answer with as many of its developments as fit; the rest follows on demand."""
+        shown, more_count, next_offset = _page(answer)
+        return cls(
+            opening=answer.opening,
+            developments=shown,
+            more_count=more_count,
+            more_value=_value(next_offset, answer) if more_count else "",
+            share_value=_value(answer.first - 1, answer) if shown else "",
+            subscribe_value=answer.query_text if len(answer.query_text) <= _VALUE_CAP else "",
+            understood=answer.understood,
+            notes=tuple(sentence(note) for note in answer.notes[:_NOTES_SHOWN]),
+        )
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return an answer about two countries, with more to follow."""
+        return cls(
+            opening="Latest: Defence dialogue, 14 November 2026 (2 days ago). 12 developments found.",
+            developments=SAMPLE_DEVELOPMENTS,
+            more_count=10,
+            more_value="2 us-china",
+            share_value="0 us-china",
+            subscribe_value="us-china",
+            understood="United States and China, since 1 September 2026",
+            notes=(
+                sentence("Reading since 1 June 2026; 39 of 41 sources answering."),
+                sentence("Try less: `us-china`."),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedMessage:
+    """An answer that a person showed to a channel."""
+
+    TEMPLATE: ClassVar[str] = "message/shared"
+
+    sharer: str
+    opening: str
+    developments: tuple[DevelopmentItem, ...]
+    more_count: int
+    more_value: str
+    subscribe_value: str
+    understood: str
+    notes: tuple[Sentence, ...]
+
+    @classmethod
+    def of(cls, answer: Answer, sharer: UserId) -> Self:
+        """Return what the person saw, with their name to it."""
+        own = AnswerMessage.of(answer)
+        return cls(
+            sharer=sharer,
+            opening=own.opening,
+            developments=own.developments,
+            more_count=own.more_count,
+            more_value=own.more_value,
+            subscribe_value=own.subscribe_value,
+            understood=own.understood,
+            notes=own.notes,
+        )
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return the sample answer, shared."""
+        own = AnswerMessage.sample()
+        return cls(
+            sharer="U024BE7LH",
+            opening=own.opening,
+            developments=own.developments,
+            more_count=own.more_count,
+            more_value=own.more_value,
+            subscribe_value=own.subscribe_value,
+            understood=own.understood,
+            notes=own.notes,
+        )
+
+
+def _page(answer: Answer) -> tuple[tuple[DevelopmentItem, ...], int, int]:
+    """Return the developments that fit, how many follow, and where they start."""
+    items = [DevelopmentItem.of(line) for line in answer.lines]
+    shown = fitting(items, BUDGET)
+    dropped = len(items) - len(shown)
+    return shown, answer.more_count + dropped, answer.next_offset - dropped
+
+
+def _value(offset: int, answer: Answer) -> str:
+    """Return what a button carries, "" where the query is too long for one."""
+    return f"{offset} {answer.query_text}" if len(answer.query_text) <= _VALUE_CAP else ""

@@ -1,0 +1,90 @@
+"""Digests: an edition of a subscription."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from bot.domain.digest import Digest
+from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
+
+BUDGET = 10_000
+"""Characters for developments, of the 12,000 that fit into a message: the rest is its frame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionItem:
+    """A part of a digest under its own heading."""
+
+    title: str
+    developments: tuple[DevelopmentItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestMessage:
+    """An edition of a subscription. `pause_value` is its id, "" for one that is not stored."""
+
+    TEMPLATE: ClassVar[str] = "message/digest"
+
+    title: str
+    date: str
+    understood: str
+    opening: str
+    sections: tuple[SectionItem, ...]
+    left_out: int
+    sources: str
+    set_up_by: str
+    cadence: str
+    pause_value: str
+
+    @classmethod
+    def of(cls, digest: Digest) -> Self:
+        """Return an edition with as many developments as fit; the last ones are counted instead."""
+        parts = [
+            (section.title, DevelopmentItem.of(line))
+            for section in digest.sections
+            for line in section.lines
+        ]
+        shown = fitting([item for _, item in parts], BUDGET)
+        titles = [title for title, _ in parts[: len(shown)]]
+        return cls(
+            title=digest.title,
+            date=digest.date,
+            understood=digest.understood,
+            opening=digest.opening,
+            sections=tuple(_sections(titles, shown)),
+            left_out=digest.left_out + len(parts) - len(shown),
+            sources=digest.sources,
+            set_up_by=digest.set_up_by,
+            cadence=digest.cadence,
+            pause_value="" if digest.subscription_id is None else str(digest.subscription_id),
+        )
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return an edition with two sections."""
+        first, second = SAMPLE_DEVELOPMENTS
+        changed = replace(second, change="Updated: a second outlet reports it.")
+        return cls(
+            title="United States and China",
+            date="Monday 16 November 2026",
+            understood="United States and China",
+            opening="One new development and one update since Friday.",
+            sections=(
+                SectionItem(title="New", developments=(first,)),
+                SectionItem(title="Updated", developments=(changed,)),
+            ),
+            left_out=3,
+            sources="Read 41 sources; 2 do not answer: Example Wire, Sample Post.",
+            set_up_by="Ana Sample",
+            cadence="weekdays at 09:00 Europe/Berlin",
+            pause_value="7",
+        )
+
+
+def _sections(titles: Sequence[str], items: Sequence[DevelopmentItem]) -> Iterator[SectionItem]:
+    """Put developments back under their titles, in order."""
+    start = 0
+    for index in range(1, len(items) + 1):
+        if index == len(items) or titles[index] != titles[start]:
+            yield SectionItem(title=titles[start], developments=tuple(items[start:index]))
+            start = index

@@ -1,0 +1,94 @@
+"""What is said besides answers: problems, help and small talk."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, Self
+
+from bot.viewmodels.sentences import Sentence, sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemMessage:
+    """What went wrong, what to do about it, and a reference to quote ("" for none).
+
+    `what` and `advice` are the message and the hint in pieces.
+    """
+
+    TEMPLATE: ClassVar[str] = "message/problem"
+
+    message: str
+    hint: str
+    reference: str
+    what: Sentence = field(init=False)
+    advice: Sentence = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take message and hint apart, so that what is to be typed looks like it."""
+        object.__setattr__(self, "what", sentence(self.message))
+        object.__setattr__(self, "advice", sentence(self.hint))
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return a misspelt place."""
+        return cls(
+            message="I don't know the place “chna”.",
+            hint="Did you mean `us-china`?",
+            reference="",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpMessage:
+    """What can be typed: pairs of a command and what it does."""
+
+    TEMPLATE: ClassVar[str] = "message/help"
+
+    commands: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return three commands."""
+        return cls(
+            commands=(
+                ("/talks us-china", "the latest developments between two parties"),
+                ("/talks subscribe us-china", "set up a daily digest in a channel"),
+                ("/talks help", "this list"),
+            )
+        )
+
+
+class HasKind(Protocol):
+    """Small talk, as far as it matters here: greeting, thanks, help or unclear."""
+
+    @property
+    def kind(self) -> str:
+        """Return which small talk it is."""
+
+
+_SMALL_TALK = {
+    "greeting": "Hello. Ask me who met whom.",
+    "thanks": "You're welcome.",
+    "help": "Ask me about two countries or organisations, and I'll list what they did together.",
+    "unclear": "I found no country, organisation or topic in that. Name one or two.",
+}
+_EXAMPLES = ("US and China since June", "NATO and Japan", "Philippines joint patrols")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallTalkMessage:
+    """An answer to what is no question, with examples of what would be one."""
+
+    TEMPLATE: ClassVar[str] = "message/small_talk"
+
+    text: str
+    examples: tuple[str, ...]
+
+    @classmethod
+    def of(cls, talk: HasKind) -> Self:
+        """Return the answer for a kind of small talk."""
+        is_done = talk.kind == "thanks"
+        return cls(text=_SMALL_TALK[talk.kind], examples=() if is_done else _EXAMPLES)
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return the answer to a greeting."""
+        return cls(text=_SMALL_TALK["greeting"], examples=_EXAMPLES)
