@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.sandbox.feed import Feed
@@ -41,23 +42,25 @@ class CallLog:
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._calls: list[Call] = []
+        self._by_method: dict[str, list[Call]] = defaultdict(list)
 
     def add(self, call: Call) -> None:
         """Record a call and wake whoever waits for it."""
         self._calls.append(call)
+        self._by_method[call.method].append(call)
         self._feed.publish()
 
     def of(self, method: str | None = None) -> tuple[Call, ...]:
         """Return the calls of a method, or all, oldest first."""
-        return tuple(call for call in self._calls if method in (None, call.method))
+        return tuple(self._calls if method is None else self._by_method[method])
 
     async def received(self, method: str, count: int, *, timeout: float) -> tuple[Call, ...]:
         """Return all calls of the method as soon as there are at least `count` since the start.
 
         Raises TimeoutError after `timeout` seconds.
         """
-        return await self._feed.until(
-            lambda: calls if len(calls := self.of(method)) >= count else (),
-            timeout=timeout,
-            waiting_for=f"{count} of {method}",
+        calls = self._by_method[method]
+        await self._feed.until(
+            lambda: len(calls) >= count, timeout=timeout, waiting_for=f"{count} of {method}"
         )
+        return tuple(calls)

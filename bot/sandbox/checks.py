@@ -77,7 +77,7 @@ def checked_view(workspace: Workspace, view: Json, kind: Literal["modal", "home"
         raise _invalid_view([f"[ERROR] must be of type {kind} [json-pointer:/view/type]"])
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise _invalid_view(["[ERROR] missing required field: blocks [json-pointer:/view]"])
-    problems = [*_view_problems(view), *_problems(workspace, kind, blocks)]
+    problems = _problems(workspace, kind, blocks) or list(_view_problems(view))
     if problems:
         raise _invalid_view(problems)
     return view | {"blocks": list(_named(workspace, blocks))}
@@ -107,14 +107,24 @@ def validate_blocks(workspace: Workspace, args: Args) -> Json:
 
 
 def _problems(workspace: Workspace, surface: Surface, blocks: Sequence[Json]) -> list[str]:
+    nameless = [
+        f"[ERROR] missing required field: type [json-pointer:/blocks/{index}]"
+        for index, block in enumerate(blocks)
+        if not isinstance(block.get("type"), str)
+    ]
+    if nameless:
+        return nameless
     refused = [
         f"[ERROR] unsupported type: {block['type']} [json-pointer:/blocks/{index}/type]"
         for index, block in enumerate(blocks)
-        if block.get("type") in workspace.refused_blocks
+        if block["type"] in workspace.refused_blocks
     ]
+    try:
+        found = findings(surface, blocks)
+    except (AttributeError, KeyError, TypeError):  # parts of the wrong kind: the limits expect ours
+        return ["[ERROR] failed to match all allowed schemas [json-pointer:/blocks]"]
     return refused + [
-        f"[ERROR] {finding.message} [json-pointer:/blocks{finding.path}]"
-        for finding in findings(surface, blocks)
+        f"[ERROR] {finding.message} [json-pointer:/blocks{finding.path}]" for finding in found
     ]
 
 
@@ -125,9 +135,6 @@ def _view_problems(view: Json) -> Iterator[str]:
         part = view.get(key)
         if part is not None and (not isinstance(part, dict) or part.get("type") != "plain_text"):
             yield f"[ERROR] must be a plain_text object [json-pointer:/view/{key}]"
-    inputs = [block for block in view["blocks"] if block.get("type") == "input"]
-    if view["type"] == "modal" and inputs and not view.get("submit"):
-        yield "[ERROR] missing required field: submit, because of an input [json-pointer:/view]"
 
 
 def _named(workspace: Workspace, blocks: Sequence[Json]) -> tuple[Json, ...]:

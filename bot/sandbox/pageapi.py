@@ -213,17 +213,18 @@ class PageApi:
 
     async def _invite(self, asked: Json) -> Json:
         channel = self.workspace.channel(_text(asked, "channel"))
-        user = asked.get("user") or self.workspace.app.bot_user
-        self.workspace.join(channel, user, inviter=asked.get("by"))
+        who = asked.get("who") or self.workspace.app.bot_user
+        self.workspace.join(channel, self.workspace.person(who).id, inviter=asked.get("by"))
         return {}
 
     async def _remove(self, asked: Json) -> Json:
         channel = self.workspace.channel(_text(asked, "channel"))
-        self.workspace.leave(channel, asked.get("user") or self.workspace.app.bot_user)
+        who = asked.get("who") or self.workspace.app.bot_user
+        self.workspace.leave(channel, self.workspace.person(who).id)
         return {}
 
     async def _fault(self, asked: Json) -> Json:
-        details = dict(asked)
+        details = {key: value for key, value in asked.items() if key != "user"}
         name = details.pop("fault", "")
         if name not in FAULTS:
             raise LookupError(f"There is no fault {name!r}.")

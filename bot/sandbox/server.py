@@ -48,8 +48,8 @@ POST /sandbox/api/close_view {user, view_id, clear?: true}                -> {ok
 POST /sandbox/api/home     {user, tab: "home"|"messages"}                 -> {ok, view: VIEW|null}
     tells the app that its Home was opened; what it publishes comes as a "home" event
 POST /sandbox/api/shortcut {user, callback_id, channel?, ts?}             -> OUTCOME
-POST /sandbox/api/invite   {channel, user?: the bot, by?}                 -> {ok}
-POST /sandbox/api/remove   {channel, user?: the bot, by?}                 -> {ok}
+POST /sandbox/api/invite   {channel, who?: the bot, by?}                  -> {ok}
+POST /sandbox/api/remove   {channel, who?: the bot}                       -> {ok}
 POST /sandbox/api/faults   {fault, method?, …}                            -> {ok}; see faults.py
 
 WS /sandbox/ws?user=U sends one JSON object per change that this user may see:

@@ -61,6 +61,7 @@ class Workspace:
     channels: dict[str, Channel]
     scopes: set[str]
     messages: dict[str, dict[str, Message]] = field(default_factory=dict)
+    threads: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     read: dict[tuple[str, str], str] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     stacks: dict[str, list[str]] = field(default_factory=dict)
@@ -181,6 +182,8 @@ class Workspace:
         ts = self.stamps.next()
         message = Message(ts=ts, channel=channel, user=user, text=text, **rest)
         self.messages[channel][ts] = message
+        if message.is_reply and message.thread_ts:
+            self.threads.setdefault((channel, message.thread_ts), []).append(ts)
         self._published("message", message)
         if message.is_reply and message.thread_ts in self.messages[channel]:
             self._published("message_changed", self.messages[channel][message.thread_ts])
@@ -212,6 +215,9 @@ class Workspace:
     def delete(self, message: Message) -> None:
         """Remove a message, and announce it unless it is ephemeral."""
         del self.messages[message.channel][message.ts]
+        siblings = self.threads.get((message.channel, message.thread_ts or ""), [])
+        if message.ts in siblings:
+            siblings.remove(message.ts)
         self.feed.publish(
             {
                 "type": "message_deleted",
@@ -240,11 +246,8 @@ class Workspace:
 
     def replies(self, message: Message) -> tuple[Message, ...]:
         """Return the replies in the thread that starts with this message, oldest first."""
-        return tuple(
-            reply
-            for reply in self.visible(message.channel)
-            if reply.is_reply and reply.thread_ts == message.ts
-        )
+        here = self.messages[message.channel]
+        return tuple(here[ts] for ts in self.threads.get((message.channel, message.ts), ()))
 
     def unread_count(self, user: str, channel: Channel) -> int:
         """Return how many messages of others the person has not seen."""

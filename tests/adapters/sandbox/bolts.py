@@ -16,12 +16,12 @@ Transport = Callable[[Sandbox, AsyncApp], AbstractAsyncContextManager[None]]
 @asynccontextmanager
 async def over_sockets(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
     handler = AsyncSocketModeHandler(app, sandbox.app_token)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
     await sandbox.connected()
     try:
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call] # the same
 
 
 @asynccontextmanager

@@ -333,7 +333,7 @@ async def test_a_modal_belongs_to_one_person(sandbox: Sandbox, app: AsyncApp) ->
         ),
         (
             {"submit": None},
-            "[ERROR] missing required field: submit, because of an input [json-pointer:/view]",
+            "[ERROR] a modal with an input needs a submit button [json-pointer:/view]",
         ),
         ({"blocks": "x"}, "[ERROR] missing required field: blocks [json-pointer:/view]"),
         ({"type": "home"}, "[ERROR] must be of type modal [json-pointer:/view/type]"),

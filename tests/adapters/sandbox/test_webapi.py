@@ -274,7 +274,8 @@ async def test_a_post_that_slack_refuses_is_refused(
 
 
 async def test_invalid_blocks_say_where(client: AsyncWebClient) -> None:
-    blocks = [{"type": "divider"}, {"type": "header", "text": {"type": "plain_text", "text": ""}}]
+    empty: dict[str, Any] = {"type": "header", "text": {"type": "plain_text", "text": ""}}
+    blocks = [{"type": "divider"}, empty]
 
     answer = await refusal(client.chat_postMessage(channel="C0USCHINA", text="x", blocks=blocks))
 
