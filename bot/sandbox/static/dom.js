@@ -53,13 +53,23 @@ export function isSafeUrl(url) {
   }
 }
 
+/**
+ * Where a browser finds an address. The sample newsroom plays many hosts on one loopback port, and
+ * only the bot's resolver knows that; a person is led to the same page by its plain address.
+ */
+export function reachable(url) {
+  const address = new URL(url);
+  if (address.pathname.startsWith("/attache-sample/")) address.hostname = "127.0.0.1";
+  return address.href;
+}
+
 /** A link that opens elsewhere and tells the other side nothing; unsafe addresses stay text. */
 export function link(url, children, attributes = {}) {
   if (!isSafeUrl(url))
     return h("span", { class: "unsafe-link", title: "Not a web address: not linked" }, children);
   return h(
     "a",
-    { href: url, target: "_blank", rel: "noopener noreferrer", ...attributes },
+    { href: reachable(url), target: "_blank", rel: "noopener noreferrer", ...attributes },
     children,
   );
 }

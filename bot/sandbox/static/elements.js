@@ -6,7 +6,7 @@
  * `conversation` is the channel it stands in.
  */
 
-import { freshId, h, isSafeUrl, replace } from "./dom.js";
+import { freshId, h, isSafeUrl, reachable, replace } from "./dom.js";
 import { choices, dateTime, field, picker, textInput } from "./fields.js";
 import { imageElement } from "./image.js";
 import { icon } from "./icons.js";
@@ -158,7 +158,7 @@ function button(element, place) {
           "a",
           {
             ...attributes,
-            href: element.url,
+            href: reachable(element.url),
             target: "_blank",
             rel: "noopener noreferrer",
             onclick: () => tell(element, place, value),
