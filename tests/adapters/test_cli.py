@@ -1,0 +1,249 @@
+"""The command line, as a person at a terminal meets it."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.settings import rows
+from bot.store.engine import SchemaState, schema_state
+
+ARTICLE = Path(__file__).parents[1] / "fixtures" / "mirror-outlet-talks.txt"
+
+
+@pytest.fixture(autouse=True)
+def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return a folder with a new installation's database in it."""
+    for row in rows():
+        monkeypatch.delenv(row.variable, raising=False)
+    monkeypatch.setenv("ATTACHE_DATABASE__URL", f"sqlite:///{tmp_path / 'attache.db'}")
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path
+
+
+def attache(*arguments: str) -> int:
+    """Run the command with these arguments; return its exit code."""
+    sys.argv = ["attache", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def test_an_article_is_taken_in_and_what_was_understood_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = attache("add", str(ARTICLE), "--published", "2024-09-16")
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "Press TV" in out
+    assert "United States, China" in out
+    assert "US-China Defense Policy Coordination Talks" in out
+    assert "Michael Chase" in out
+    assert "He Lei" in out
+
+
+def test_the_same_article_twice_is_known_already(capsys: pytest.CaptureFixture[str]) -> None:
+    attache("add", str(ARTICLE))
+    code = attache("add", str(ARTICLE))
+    assert code == 0
+    assert "(known already)" in capsys.readouterr().out
+
+
+def test_what_was_added_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    attache("add", str(ARTICLE), "--published", "2024-09-16")
+    code = attache("ask", "china", "us")
+    assert code == 0
+    assert "Iranian state" in capsys.readouterr().out
+
+
+def test_code_prints_one_object_a_line_and_stores_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = attache("code", str(ARTICLE), str(ARTICLE), "--json")
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert code == 0
+    assert first == second
+    assert first["actors"] == ["us", "cn"]
+    assert first["published"] is None
+    main_one = first["engagements"][0]
+    assert (main_one["type"], main_one["mechanism"], main_one["date"]) == (
+        "defence_dialogue",
+        "us-cn-dpct",
+        None,
+    )
+    assert attache("ask", "us-china") == 0
+    assert "Press TV" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.txt", b"", "is empty"),
+        ("blank.txt", b" \n\t\n", "is empty"),
+        ("binary.txt", bytes(range(256)) * 40, "binary.txt"),
+        ("huge.txt", b"Talks were held. " * 1_300_000, "larger than 5 MB"),
+        ("menu.html", b"<html><body><nav>Home</nav></body></html>", "menu.html"),
+    ],
+)
+def test_a_file_that_is_no_article_gets_one_clear_line(
+    installation: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    content: bytes,
+    told: str,
+) -> None:
+    (installation / name).write_bytes(content)
+    code = attache("add", str(installation / name))
+    err = capsys.readouterr().err
+    assert code == 1
+    assert told in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("no-such-file.txt", "does not exist"),
+        ("/", "is a folder"),
+        ("ftp://example.org/a", "neither a file nor a web address"),
+        ("http://127.0.0.1:9/a", "private or special address"),
+        ("http://[::ffff:10.0.0.1]/", "private or special address"),
+    ],
+)
+def test_an_input_that_cannot_be_read_gets_one_clear_line(
+    capsys: pytest.CaptureFixture[str], name: str, told: str
+) -> None:
+    code = attache("add", name)
+    err = capsys.readouterr().err
+    assert code == 1
+    assert told in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_bad_input_does_not_stop_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    code = attache("add", "no-such-file.txt", str(ARTICLE))
+    captured = capsys.readouterr()
+    assert code == 1
+    assert "does not exist" in captured.err
+    assert "Press TV" in captured.out
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-13-01", ""])
+def test_a_publication_date_that_is_none_is_told(
+    capsys: pytest.CaptureFixture[str], moment: str
+) -> None:
+    assert attache("add", str(ARTICLE), "--published", moment) == 1
+    assert "is no date" in capsys.readouterr().err
+
+
+def test_serve_without_tokens_explains_what_is_missing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = attache("serve")
+    err = capsys.readouterr().err
+    assert code == 2
+    assert "ATTACHE_SLACK__BOT_TOKEN" in err
+    assert "deploy/manifest.yaml" in err
+    assert "attache demo" in err
+    assert len(err.splitlines()) <= 24
+
+
+def test_check_names_each_part_and_fails_without_tokens(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = attache("check")
+    out = capsys.readouterr().out
+    assert code == 2
+    assert "templates" in out
+    assert "database" in out
+    assert "ATTACHE_SLACK__BOT_TOKEN" in out
+
+
+def test_migrate_sets_the_database_up() -> None:
+    assert attache("migrate") == 0
+    assert schema_state(os.environ["ATTACHE_DATABASE__URL"]) is SchemaState.CURRENT  # noqa: TID251 # set above
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("pause", "--all"),
+        ("resume", "--all"),
+        ("outbox", "list"),
+        ("sources", "list"),
+        ("poll",),
+        ("render", "list"),
+        ("render", "message/digest"),
+        ("render", "message/answer", "--json"),
+        ("manifest",),
+        ("manifest", "--mode", "http", "--url", "https://attache.example.com"),
+        ("--version",),
+    ],
+)
+def test_a_command_of_the_operator_works_on_a_new_installation(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    code = attache(*arguments)
+    captured = capsys.readouterr()
+    assert (code, captured.err) == (0, "")
+    assert captured.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("pause",), "--all"),
+        (("digest", "preview"), "no subscriptions"),
+        (("outbox", "retry", "nothing"), "attache outbox list"),
+        (("render", "message/nothing"), "attache render list"),
+        (("manifest", "--mode", "http"), "--url"),
+        (("ask", "us-chna"), "us-china"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    assert attache(*arguments) in (1, 2)
+    err = capsys.readouterr().err
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_a_broken_template_of_the_operators_is_named_with_its_line(
+    installation: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = installation / "templates"
+    (folder / "message").mkdir(parents=True)
+    (folder / "message" / "digest.xml").write_text("<message>\n<paragraph/>\n</message>")
+    monkeypatch.setenv("ATTACHE_TEMPLATES_DIR", str(folder))
+    code = attache("render", "message/digest")
+    err = capsys.readouterr().err
+    assert code == 2
+    assert "message/digest.xml, line 2" in err
+
+
+def test_a_damaged_database_is_named(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (installation / "attache.db").write_bytes(b"this is no database" * 100)
+    code = attache("ask", "us-china")
+    err = capsys.readouterr().err
+    assert code == 2
+    assert "attache.db" in err
+    assert "Traceback" not in err
+
+
+def test_text_from_outside_cannot_move_the_terminal(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = ARTICLE.read_text(encoding="utf-8").replace("Michael", "[red]Mi\x1b[2Jchael")
+    hostile = installation / "hostile.txt"
+    hostile.write_text(text, encoding="utf-8")
+    attache("code", str(hostile))
+    out = capsys.readouterr().out
+    assert "\x1b[2J" not in out
