@@ -4,7 +4,7 @@ unit ── triggers that count ── the one that wins by precedence ── Cl
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.analysis.dates import find_dates
@@ -45,7 +45,8 @@ _ASIDE = frozenset(
     }
 )
 _CAPTION = re.compile(
-    r"(?:The|This|A|In this) (?:file |undated |handout )?(?:photo|picture|image|photograph)|FILE|File photo"
+    r"(?:The|This|A|In this) (?:file |undated |handout )?(?:photo|picture|image|photograph)|FILE"
+    r"|File photo"
 )
 _CONTINUES = re.compile(
     r"(?:During|At|In|After) (?:their|that|the|those) (?:meeting|summit|talks|call)"
@@ -57,7 +58,7 @@ _NEVER_DISCUSSED = frozenset({MEETING, "hotline_call", "refusal_or_snub"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What one unit tells. `type` may be the group "meeting"; `date` is None where it gives none."""
+    """What one unit tells. `type` may be the group "meeting"; `date` None: it gives none."""
 
     unit: Unit
     trigger: Trigger
@@ -126,7 +127,7 @@ def _rank(trigger: Trigger) -> tuple[bool, int, int]:
 
 
 def _counts(unit: Unit, trigger: Trigger) -> bool:
-    """Return whether a trigger tells of the news: not an aside, not denied, not merely discussed."""
+    """Return whether a trigger tells of the news: no aside, not denied, not merely discussed."""
     clause = unit.clause_at(trigger.start)
     if clause.cue in _ASIDE:
         return False

@@ -177,7 +177,7 @@ def develop(
     main = analysis.main
     if main is None:
         raise ValueError("an analysis without an engagement makes no development")
-    told = _Told(main, analysis, report, lexicon)
+    told = _Told(main, analysis, summary.text, report, lexicon)
     if known is None:
         return _started(told, now)
     if any(each.entry_id == report.entry_id for each in known.reports):
@@ -191,6 +191,7 @@ class _Told:
 
     main: Engagement
     analysis: Analysis
+    summary: str
     report: Report
     lexicon: Lexicon
 
@@ -200,7 +201,7 @@ def _started(told: _Told, now: datetime) -> Development:
     return Development(
         id=DevelopmentId(0),
         headline=report.title,
-        summary=report.summary,
+        summary=told.summary,
         actors=main.actors,
         type=main.type,
         status=main.status,
@@ -244,7 +245,7 @@ def _merged(told: _Told, known: Development, now: datetime) -> Development:
     return replace(
         merged,
         headline=told.report.title,
-        summary=told.report.summary or known.summary,
+        summary=told.summary or known.summary,
         actors=_joined(main.actors, known.actors),
         type=main.type,
         sign=main.sign,
@@ -319,7 +320,7 @@ def _outlet_rank(outlet: Outlet | None) -> int:
 
 
 def _date(told: _Told, known: Development) -> PartialDate | None:
-    """Return the more exact date; of equally exact ones that of the later status, else the earlier day."""
+    """Return the more exact date; else that of the later status, else the earlier day."""
     new, old = told.main.date, known.happened_on
     if new is None or old is None:
         return new or old

@@ -8,15 +8,14 @@ of something else with parties of its own, becomes an engagement of its own behi
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.analysis.claims import Claim, find_claims
+from bot.analysis.claims import Claim, find_claims, find_date
 from bot.analysis.levels import highest, level_in
 from bot.analysis.mechanisms import FoundMechanism
-from bot.analysis.paraphrase import paraphrased, suits
 from bot.analysis.news import LEAD, Main, find_main
-from bot.analysis.people import Named
+from bot.analysis.paraphrase import paraphrased, suits
 from bot.analysis.places import place_in
 from bot.analysis.reading import Reading, Unit
 from bot.analysis.standing import is_cancelled
@@ -30,22 +29,24 @@ from bot.domain.model import (
     PartialDate,
     Person,
     Sign,
-    Span,
     Status,
     TypeId,
 )
 
 _MOST_OTHERS = 5
 _VISIT = re.compile(
-    r"\b(?:visit\w*|arriv\w*|receiv\w*|host\w*|welcom\w*|tour\w*|trip|travel\w*|call(?:s|ed) on|courtesy)\b",
+    r"\b(?:visit\w*|arriv\w*|receiv\w*|host\w*|welcom\w*|tour\w*|trip|travel\w*|call(?:s|ed) on"
+    r"|courtesy)\b",
     re.IGNORECASE,
 )
 _TALKS = re.compile(
-    r"\b(?:dialogue|consultati\w+|policy talks|working group|staff talks|coordination|talks|committee|round)\b",
+    r"\b(?:dialogue|consultati\w+|policy talks|working group|staff talks|coordination|talks"
+    r"|committee|round)\b",
     re.IGNORECASE,
 )
 _WARSHIP = re.compile(
-    r"\b(?:warships?|destroyers?|frigates?|corvettes?|submarines?|naval ships?|ships?|vessels?|flotilla|squadron|carrier"
+    r"\b(?:warships?|destroyers?|frigates?|corvettes?|submarines?|naval ships?|ships?|vessels?"
+    r"|flotilla|squadron|carrier"
     r"|cutter|task (?:force|group)|hospital ship|INS|USS|HMS|HMAS|JS|ROKS)\b"
 )
 _UNDER_WAY = re.compile(r"\b(?:is|are) \w+ing\b|under ?way|ongoing|continu", re.IGNORECASE)
@@ -86,7 +87,7 @@ def _engagement(main: Main, reading: Reading, lexicon: Lexicon) -> Engagement:
     people = people_in(units, main.parties)
     level = _level(units, people)
     mechanism = _mechanism(units, main, reading, lexicon)
-    type_id = _type(main, level, mechanism)
+    type_id = _type(main, level, mechanism, _beginning(reading) or main.first.unit.text)
     status = _status(claim, main, type_id)
     evidence = _evidence(main)
     known = lexicon.types.get(type_id)
@@ -96,7 +97,7 @@ def _engagement(main: Main, reading: Reading, lexicon: Lexicon) -> Engagement:
         status=status,
         sign=known.sign if known else Sign.NEUTRAL,
         level=level,
-        date=_date(main, units, status, reading),
+        date=_date(main, status, reading),
         place=next((place for unit in units if (place := _place(unit))), None),
         mechanism=mechanism.id if mechanism else None,
         people=people,
@@ -150,11 +151,14 @@ def _mechanism(
     return next(iter(fitting), None) or paraphrased(units, main.parties, main.first.type, lexicon)
 
 
-def _type(main: Main, level: Level | None, mechanism: FoundMechanism | None) -> TypeId:
+def _beginning(reading: Reading) -> str:
+    return " ".join(unit.text for unit in reading.units[:3])
+
+
+def _type(main: Main, level: Level | None, mechanism: FoundMechanism | None, words: str) -> TypeId:
     claim = main.first
     if claim.type != MEETING:
         return TypeId(claim.type)
-    words = " ".join(unit.text for unit in main.units[:2])
     if main.is_forum:
         return TypeId("multilateral_forum")
     return TypeId(_meeting_type(words, level, mechanism))
@@ -195,7 +199,7 @@ def _status(claim: Claim, main: Main, type_id: TypeId) -> Status:
 
 
 def _told_status(claim: Claim, main: Main) -> Status:
-    """Return the claim's status; a headline's "held" gives way to what the lead says more exactly."""
+    """Return the claim's status; a headline's "held" gives way to a more exact lead."""
     if not claim.unit.is_title or claim.status is not Status.HELD:
         return claim.status
     later = [each.status for each in main.claims[1:4] if each.unit.index <= LEAD]
@@ -215,12 +219,14 @@ def _evidence(main: Main) -> Unit:
     return next(iter([*full, *body, *main.claims])).unit
 
 
-def _date(
-    main: Main, units: Sequence[Unit], status: Status, reading: Reading
-) -> PartialDate | None:
-    for claim in main.claims:
-        if claim.date and _is_timely(claim.date, status, reading):
-            return claim.date
+def _date(main: Main, status: Status, reading: Reading) -> PartialDate | None:
+    """Return the date that the first claims give, else the lead's, else a later claim's."""
+    near = [claim.date for claim in main.claims if claim.unit.index <= LEAD - 1]
+    lead = [find_date(unit, unit.clauses[0], reading) for unit in reading.units[1:2]]
+    far = [claim.date for claim in main.claims]
+    for found in (*near, *lead, *far):
+        if found and _is_timely(found, status, reading):
+            return found
     return None
 
 
@@ -271,8 +277,3 @@ def everybody(reading: Reading) -> tuple[Person, ...]:
     for named in reading.people:
         found.setdefault(named.person.name, named.person)
     return tuple(found.values())
-
-
-def spans(people: Sequence[Named]) -> Iterator[Span]:
-    """Return where people are named, in document offsets."""
-    return (Span(named.start, named.end) for named in people)

@@ -224,11 +224,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     ),
     _pattern(r"(?i)\b(?:yesterday|today|tomorrow)\b(?!['’]s\b)", _near_day),
     _pattern(
-        r"(?i)\b(?:(?:earlier|later) )?(?P<which>last|past|this|next|coming) (?P<unit>week|month|year)\b",
+        r"(?i)\b(?:(?:earlier|later) )?(?P<which>last|past|this|next|coming) (?P<unit>week|month"
+        r"|year)\b",
         _period,
     ),
     _pattern(
-        rf"\b(?:[Ii]n|[Dd]uring|[Ss]ince|(?P<which>[Ll]ast|[Nn]ext|[Tt]his)|of|early|late|mid|until|by"
+        rf"\b(?:[Ii]n|[Dd]uring|[Ss]ince|(?P<which>[Ll]ast|[Nn]ext|[Tt]his)|of|early|late|mid"
+        rf"|until|by"
         rf"|the previous|for) (?:(?:early|late|mid)[ -])?{_MONTH}(?! \d)",
         _month,
     ),

@@ -19,25 +19,31 @@ _TITLES: tuple[tuple[str, Level], ...] = (
     ),
     (
         r"prime minister|\bpremiers?\b|\bpresidents?\b(?! of the (?:senate|parliament|council))"
-        r"|\bchancellors?\b|\bkings?\b|crown prince|(?<!military )(?<!defense )(?<!defence )\bleaders\b|heads of (?:state|government)"
+        r"|\bchancellors?\b|\bkings?\b|crown prince"
+        r"|(?<!military )(?<!defense )(?<!defence )\bleaders\b|heads of (?:state|government)"
         r"|supreme leader|\bemirs?\b|\bsultan\b",
         Level.LEADER,
     ),
     (
         r"chiefs? of (?:the )?(?:defen[cs]e|general|army|naval|air|navy|staff|joint|military)"
-        r"|(?:army|navy|naval|air force|military) chiefs?\b|chair(?:man)? of the (?:us )?joint chiefs"
-        r"|joint chiefs|chiefs? of defen[cs]e|defen[cs]e force chiefs?|top (?:general|officer|brass)"
+        r"|(?:army|navy|naval|air force|military) chiefs?\b"
+        r"|chair(?:man)? of the (?:us )?joint chiefs"
+        r"|joint chiefs|chiefs? of defen[cs]e|defen[cs]e force chiefs?|top (?:general|officer"
+        r"|brass)"
         r"|commander[- ]in[- ]chief|military committee",
         Level.CHIEF_OF_DEFENCE,
     ),
     (
-        r"(?:defen[cs]e|foreign|war) (?:minister|secretar|chief)|secretar(?:y|ies) of (?:defen[cs]e|state|war)"
-        r"|minister(?:s)? (?:of|for) (?:national |foreign )?(?:defen[cs]e|affairs|foreign)|ministerial|2\+2"
+        r"(?:defen[cs]e|foreign|war) (?:minister|secretar|chief)|secretar(?:y"
+        r"|ies) of (?:defen[cs]e|state|war)"
+        r"|minister(?:s)? (?:of|for) (?:national |foreign )?(?:defen[cs]e|affairs|foreign)"
+        r"|ministerial|2\+2"
         r"|two[- ]plus[- ]two|national security advis|\bministers\b|minister\b",
         Level.MINISTER,
     ),
     (
-        r"\bcommanders?\b|\bcommandant\b|\benvoys?\b|\bambassadors?\b|lieutenant general|rear admiral"
+        r"\bcommanders?\b|\bcommandant\b|\benvoys?\b|\bambassadors?\b|lieutenant general"
+        r"|rear admiral"
         r"|vice admiral|\bgenerals?\b|\badmirals?\b|fleet|delegation led by|special representative",
         Level.DEPUTY,
     ),

@@ -6,6 +6,8 @@ A look-alike that is longer than the actor's form wins over it, by the longest-m
 
 from types import MappingProxyType
 
+from bot.analysis.words import words
+
 # Seas, regions, newspapers, ships, companies and people: matched, and then thrown away.
 NO_ACTORS: tuple[str, ...] = (
     *("South China Sea", "East China Sea", "Sea of Japan", "Philippine Sea", "West Philippine Sea"),
@@ -171,34 +173,42 @@ EXTRA_NAMES: tuple[tuple[str, str], ...] = (
     ("Koreans", "kr"),
     ("Congo", "cd"),
     ("Kremlin", "ru"),
+    *(("USS", "us"), ("USNS", "us"), ("HMS", "gb"), ("RFA", "gb"), ("HMAS", "au"), ("HMCS", "ca")),
+    *(("HMNZS", "nz"), ("INS", "in"), ("ICGS", "in"), ("JS", "jp"), ("ROKS", "kr"), ("BRP", "ph")),
+    *(("KRI", "id"), ("PNS", "pk"), ("TCG", "tr"), ("FGS", "de"), ("RSS", "sg"), ("HTMS", "th")),
+    *(("SLNS", "lk"), ("BNS", "bd"), ("HNLMS", "nl"), ("PLANS", "cn"), ("KD", "my"), ("ITS", "it")),
 )
 
-# Prefixes that mean a country only before a hyphen ("Sino-US", "Indo-French"), never "Indo-Pacific".
+# Prefixes that mean a country only before a hyphen: "Sino-US", but not "Indo-Pacific".
 HYPHEN_ONLY = frozenset({"sino", "russo", "indo", "franco", "anglo"})
 NOT_AFTER_PREFIX = frozenset({"pacific", "european", "china", "aryan", "saxon"})
 
 # Second halves of a compound that make the first an adjective on a third party.
-ATTRIBUTIVE = frozenset(
-    "backed made built flagged supplied linked aligned born speaking language installed occupied "
-    "controlled owned funded designed sponsored allied imposed seized annexed era style class held "
-    "administered occupied friendly based brokered trained".split()
+ATTRIBUTIVE = words(
+    """
+    backed made built flagged supplied linked aligned born speaking language installed
+    occupied controlled owned funded designed sponsored allied imposed seized annexed era
+    style class held administered occupied friendly based brokered trained
+    """
 )
 
 # A doubtful form counts only when one of these words stands anywhere in the text, and for `never`
 # forms not at all when one of the second set does.
 CONTEXT = MappingProxyType(
     {
-        "georgia": frozenset(
-            "tbilisi georgian georgians abkhazia ossetia caucasus armenia azerbaijan moldova ukraine "
-            "nato batumi poti kobakhidze burchuladze".split()
+        "georgia": words(
+            """
+            tbilisi georgian georgians abkhazia ossetia caucasus armenia azerbaijan
+            moldova ukraine nato batumi poti kobakhidze burchuladze
+            """
         ),
-        "georgian": frozenset("tbilisi georgia abkhazia ossetia caucasus batumi".split()),
-        "congo": frozenset("kinshasa goma m23 fardc drc kivu tshisekedi rwanda".split()),
-        "congolese": frozenset("kinshasa goma m23 fardc drc kivu tshisekedi rwanda".split()),
-        "korea": frozenset("seoul rok usfk".split()),
-        "korean": frozenset("seoul rok usfk".split()),
-        "koreans": frozenset("seoul rok usfk".split()),
-        "emirates": frozenset("dhabi dubai uae emirati".split()),
+        "georgian": words("tbilisi georgia abkhazia ossetia caucasus batumi"),
+        "congo": words("kinshasa goma m23 fardc drc kivu tshisekedi rwanda"),
+        "congolese": words("kinshasa goma m23 fardc drc kivu tshisekedi rwanda"),
+        "korea": words("seoul rok usfk"),
+        "korean": words("seoul rok usfk"),
+        "koreans": words("seoul rok usfk"),
+        "emirates": words("dhabi dubai uae emirati"),
         "brussels": frozenset(),
         "geneva": frozenset(),
         "vienna": frozenset(),
@@ -208,27 +218,34 @@ CONTEXT = MappingProxyType(
         "alliance": frozenset(["nato"]),
         "coalition": frozenset(),
         "inspectors": frozenset(),
-        "england": frozenset("london british uk".split()),
-        "marines": frozenset("us american pentagon".split()),
+        "england": words("london british uk"),
+        "marines": words("us american pentagon"),
         "male": frozenset(),
     }
 )
 AGAINST = MappingProxyType(
     {
-        "georgia": frozenset(
-            "atlanta savannah augusta benning stewart kemp gop republicans democrats senator ga "
-            "macon bulldogs".split()
+        "georgia": words(
+            """
+            atlanta savannah augusta benning stewart kemp gop republicans democrats
+            senator ga macon bulldogs
+            """
         ),
     }
 )
 # Countries that are also given names or surnames: a neighbouring capitalised word makes a person.
-PERSONAL = frozenset(
-    "jordan chad georgia israel sofia victoria cameron male montenegro paris".split()
+PERSONAL = words(
+    """
+    jordan chad georgia israel sofia victoria cameron male montenegro paris
+    """
 )
-NO_PERSON = frozenset(
-    "king prince minister president army armed air defence defense royal foreign military forces "
-    "navy police prime the and in with of from to for by at on over since after if but when while "
-    "general chief colonel us egypt saudi iraq syria gaza hamas turkey northern southern eastern "
-    "western neighbouring neighboring both talks troops summit ambassador envoy strikes attacks "
-    "iran hezbollah qatar lebanon moscow washington says said ministry has is will was".split()
+NO_PERSON = words(
+    """
+    king prince minister president army armed air defence defense royal foreign military
+    forces navy police prime the and in with of from to for by at on over since after if but
+    when while general chief colonel us egypt saudi iraq syria gaza hamas turkey northern
+    southern eastern western neighbouring neighboring both talks troops summit ambassador
+    envoy strikes attacks iran hezbollah qatar lebanon moscow washington says said ministry
+    has is will was
+    """
 )

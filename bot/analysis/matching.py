@@ -2,8 +2,8 @@
 
     text ── tokenise ── tokens (key, surface, offsets) ── PhraseBook.find ── hits
 
-A phrase and the text are cut by the same rule, so "U.S." finds "US", "defence" finds "Defense" and a
-curly apostrophe finds a straight one. Each start is walked once and the walk is as long as the
+A phrase and the text are cut by the same rule, so "U.S." finds "US", "defence" finds "Defense" and
+a curly apostrophe finds a straight one. Each start is walked once and the walk is as long as the
 longest phrase at most: linear in the text whatever the number of phrases (measured: 35,000 phrases
 take 0.9 ms for 500 words). Chinese and Japanese letters are tokens of their own, since no space
 parts them.
@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Self
+from typing import Literal, Self
 
 _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
@@ -59,7 +59,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase found: `payloads` of all phrases with this form; tokens `first` to `last` excluded."""
+    """A phrase found, with the `payloads` of all of this form; `last` is excluded."""
 
     payloads: tuple[str, ...]
     form: str
@@ -96,15 +96,19 @@ def tokenise(text: str) -> tuple[Token, ...]:
 class PhraseBook:
     """Many phrases, each with a payload, compiled for finding.
 
-    A word of a phrase that is all capitals matches capitals only; one that begins with a capital
-    matches words that do; the rest match any case. `strict` False drops the second rule.
+    A word of a phrase that is all capitals matches capitals only. One that begins with a capital
+    matches words that do: in every place, in the first only, or in none, as `case` says.
     """
 
     root: _Node
-    strict: bool
 
     @classmethod
-    def of(cls, phrases: Iterable[tuple[str, str]], *, strict: bool = True) -> Self:
+    def of(
+        cls,
+        phrases: Iterable[tuple[str, str]],
+        *,
+        case: Literal["each", "first", "none"] = "each",
+    ) -> Self:
         """Compile pairs of phrase and payload; the same phrase may carry several payloads."""
         root = _Node()
         for form, payload in phrases:
@@ -112,13 +116,16 @@ class PhraseBook:
             node = root
             for token in tokens:
                 node = node.branches.setdefault(token.key, _Node())
-            shapes = tuple(_shape(token.surface, strict=strict) for token in tokens)
+            shapes = tuple(
+                _shape(token.surface, strict=case == "each" or (case == "first" and not at))
+                for at, token in enumerate(tokens)
+            )
             if tokens:
                 node.entries.append(_Entry(payload, form, shapes))
-        return cls(root, strict)
+        return cls(root)
 
     def find(self, tokens: Sequence[Token], *, overlapping: bool = False) -> tuple[Hit, ...]:
-        """Return the hits from left to right; at each start the longest wins and skips what it covers.
+        """Return the hits from left to right; the longest wins and skips what it covers.
 
         With `overlapping`, hits may begin inside others (still the longest at each start).
         """

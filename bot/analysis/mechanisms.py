@@ -38,7 +38,7 @@ class MechanismFinder:
             for mechanism in lexicon.mechanisms.values()
             for form in _forms(mechanism)
         )
-        return cls(PhraseBook.of(dict.fromkeys(forms)), lexicon.mechanisms)
+        return cls(PhraseBook.of(dict.fromkeys(forms), case="first"), lexicon.mechanisms)
 
     def find(
         self, tokens: Sequence[Token], mentions: Sequence[Mention]

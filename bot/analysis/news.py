@@ -22,8 +22,10 @@ _FORUM_REACH = 6
 _SMALL_BODY = range(2, 6)
 _BODIES = frozenset({"grouping", "command", "agency", "ngo"})
 _SIDELINES = re.compile(r"\bsidelines?\b|\bmargins\b|\bpull-?aside\b", re.IGNORECASE)
+_WITH_HOST = frozenset({"port_call", MEETING})
 _OWN_SIDE = re.compile(
-    r"\b(?:counterparts?|ministry|kingdom|armed forces|chief of (?:the )?(?:general )?staff|servicemen"
+    r"\b(?:counterparts?|ministry|kingdom|armed forces|chief of (?:the )?(?:general )?staff"
+    r"|servicemen"
     r"|minister of defen[cs]e|defen[cs]e minister|our|commander|troops|army|navy)\b",
     re.IGNORECASE,
 )
@@ -31,7 +33,7 @@ _OWN_SIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Main:
-    """The claims that tell of the main engagement: the headline's or the lead's, then the others."""
+    """The claims that tell of the main engagement, the one that names it first."""
 
     claims: tuple[Claim, ...]
     parties: tuple[ActorId, ...]
@@ -63,8 +65,8 @@ def find_main(
         return None
     same = [claim for claim in news if claim is not named and claim.type == named.type]
     parties = _parties(named, same, leading)
-    if len(parties) < 2 and own and _OWN_SIDE.search(_text(reading)):
-        parties = tuple(dict.fromkeys((own, *parties)))
+    if len(parties) < 2:
+        parties = _completed(parties, named, reading, own)
     is_forum = _is_forum(named, reading, settled(parties, lexicon), lexicon)
     if is_forum:
         parties = _attending(named, news, parties)
@@ -75,12 +77,22 @@ def find_main(
     return Main((named, *fitting), parties, is_forum)
 
 
-def _text(reading: Reading) -> str:
-    return " ".join(unit.text for unit in reading.units[:3])
+def _completed(
+    parties: tuple[ActorId, ...], named: Claim, reading: Reading, own: ActorId | None
+) -> tuple[ActorId, ...]:
+    """Return a lone party with the outlet's own side, or with the only host it can be."""
+    text = " ".join(unit.text for unit in reading.units[:3])
+    if own and _OWN_SIDE.search(text):
+        return tuple(dict.fromkeys((own, *parties)))
+    beginning = {mention.actor for unit in reading.units[: LEAD + 1] for mention in unit.mentions}
+    others = beginning - set(parties)
+    if named.type in _WITH_HOST and len(parties) == 1 and len(others) == 1:
+        return (*parties, *others)
+    return parties
 
 
 def _naming(claims: Sequence[Claim]) -> Claim | None:
-    """Return the claim that names the type: the headline's, or a strong one behind a weak headline."""
+    """Return the claim that names the type: the headline's, or a strong one behind it."""
     strong = [claim for claim in claims if not claim.trigger.weak and claim.unit.index <= 2]
     calls = [claim for claim in strong if claim.type == "hotline_call"]
     if calls and claims[0].type == MEETING and len(calls[0].parties) > 1:
@@ -105,9 +117,7 @@ def _parties(named: Claim, same: Sequence[Claim], leading: Sequence[Claim]) -> t
     return joined if len(joined) < 4 else joined[:2]
 
 
-def _is_forum(
-    named: Claim, reading: Reading, parties: Sequence[ActorId], lexicon: Lexicon
-) -> bool:
+def _is_forum(named: Claim, reading: Reading, parties: Sequence[ActorId], lexicon: Lexicon) -> bool:
     """Return whether the news is a forum itself, not what two met for beside it."""
     if named.type != MEETING:
         return False

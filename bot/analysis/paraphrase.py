@@ -1,4 +1,4 @@
-"""Mechanisms that an article means without their names: "corps commander-level talks" of two armies.
+"""Mechanisms meant without their names, as in "corps commander-level talks" of two armies.
 
 A mechanism counts when its parties are just those of the engagement, its kind suits what happened,
 and every telling word of one of its names stands in the sentences that tell of it.
@@ -34,18 +34,22 @@ _UNSUITED = MappingProxyType(
     }
 )
 _MEDIATORS = frozenset({"us", "qa", "eg", "ae", "tr", "sa", "un", "om", "ch", "unifil"})
-_NEGOTIATING = frozenset(fold("talks round session delegation negotiation exchange swap").split())
+_NEGOTIATING = frozenset(
+    fold("round session negotiation negotiations exchange swap truce ceasefire").split()
+)
 _PLAIN = frozenset(
     fold(
-        "talks talk dialogue meeting mechanism process channel high level agreement exercise military joint "
-        "defence of the and on for in group to direct annual exercises declaration round security consultation "
+        "talks talk dialogue meeting mechanism process channel high level agreement exercise "
+        "military joint "
+        "defence of the and on for in group to direct annual exercises declaration round security "
+        "consultation "
         "consultations"
     ).split()
 )
 
 
 def suits(kind: str, type_or_group: str) -> bool:
-    """Return whether a mechanism of this kind may be where an engagement of this type took place."""
+    """Return whether an engagement of this type may belong to a mechanism of this kind."""
     if kind in _SUITING:
         return type_or_group in _SUITING[kind]
     return type_or_group not in _UNSUITED.get(kind, frozenset())

@@ -1,6 +1,6 @@
 """Who acts together in a clause: the parties of an engagement.
 
-    the trigger's clause ── the sentence's subject ── hosts ── "the two sides" ── the mechanism's members
+    the trigger's clause ── the sentence's subject ── hosts ── "the two sides" ── members
 
 Each step is taken only while fewer than two parties are known, so that the nearest words decide.
 """
@@ -20,18 +20,22 @@ from bot.analysis.vocabulary import MEETING
 from bot.domain.model import ActorId
 
 _BOTH = re.compile(
-    r"\b(?:the |both |two |the two )(?:two )?(?:sides|countries|nations|militaries|neighbours|neighbors|governments|powers)\b",
+    r"\b(?:the |both |two |the two )(?:two )?(?:sides|countries|nations|militaries|neighbours"
+    r"|neighbors|governments|powers)\b",
     re.IGNORECASE,
 )
 _TWO_SIDES = re.compile(
-    r"\b(?:(?:the |both |two |the two )(?:sides|countries|nations|militaries|navies|armies|neighbours|neighbors"
-    r"|parties|governments|leaders|ministers|forces|allies|delegations|powers|capitals|air forces|chiefs)"
-    r"|bilateral|each other|they|their|the pair|(?:the|this) (?:[\w-]+ )?(?:round|talks|meetings?|exercise|drills?|visit|call))\b",
+    r"\b(?:(?:the |both |two |the two )(?:sides|countries|nations|militaries|navies|armies"
+    r"|neighbours|neighbors"
+    r"|parties|governments|leaders|ministers|forces|allies|delegations|powers|capitals|air forces"
+    r"|chiefs)"
+    r"|bilateral|each other|they|their|the pair|(?:the|this) (?:[\w-]+ )?(?:round|talks|meetings?"
+    r"|exercise|drills?|visit|call))\b",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|between|by|counterparts?|from)\b", re.IGNORECASE)
-# Who else is a party where fewer than two are known: hosts of what happens at their place, and those
-# whom one side's act is aimed at.
+# Who else is a party where fewer than two are known: hosts of what happens at their place, and
+# those whom one side's act is aimed at.
 _FURTHER_ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
     {
         MEETING: ("host",),
@@ -110,7 +114,7 @@ class PartyFinder:
         return iter(sorted(found, key=lambda each: each.start))
 
     def _role(self, unit: Unit, mention: Mention, around: Surroundings) -> Role:
-        """Return a mention's role; behind "discuss" it is what was talked about, unless "with" it."""
+        """Return a mention's role; behind "discuss" it is a topic, unless discussed "with"."""
         role = role_of(mention, around)
         if role != "party":
             return role

@@ -16,16 +16,19 @@ from datetime import date
 from typing import Self
 
 from bot.analysis.levels import level_in
-from bot.analysis.matching import Hit, PhraseBook, Token
+from bot.analysis.matching import PhraseBook, Token
 from bot.analysis.spotting import Mention
+from bot.analysis.words import words
 from bot.domain.lexicon import Lexicon, Official
 from bot.domain.model import ActorId, Level, Person
 
 _FAMILY_NAME_FIRST = frozenset({"cn", "kr", "kp", "tw", "vn", "sg"})
-_TITLES = frozenset(
-    "president premier chancellor king sultan emir minister secretary general gen admiral adm lt "
-    "commander marshal chairman chief adviser advisor ambassador envoy colonel col leader sir "
-    "mr ms mrs dr sheikh prince ministers".split()
+_TITLES = words(
+    """
+    president premier chancellor king sultan emir minister secretary general gen admiral adm
+    lt commander marshal chairman chief adviser advisor ambassador envoy colonel col leader
+    sir mr ms mrs dr sheikh prince ministers
+    """
 )
 
 
@@ -180,39 +183,47 @@ class _Finding:
             mention
             for mention in self.mentions
             if 0 <= match.start() - mention.end <= 4
-            and "," not in self.text[mention.end : match.start()]
+            and not set(",\n") & set(self.text[mention.end : match.start()])
         ]
         near = inside or before
         return near[0].actor if near else None
 
 
-_COMMON_OPENERS = frozenset(
-    "the and but as when after before while on in with both for to from mr ms mrs general gen "
-    "president minister secretary premier admiral chairman defense foreign".split()
+_COMMON_OPENERS = words(
+    """
+    the and but as when after before while on in with both for to from mr ms mrs general gen
+    president minister secretary premier admiral chairman defense foreign
+    """
 )
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?: (?:al|bin|de|van|von|el|[A-Z]\.|[A-Z][\w'’-]+)){1,3})"
 _RANK = (
-    r"(?:Minister|Secretary|President|Premier|Chancellor|General|Gen\.|Admiral|Adm\.|Commander|Chief"
+    r"(?:Minister|Secretary|President|Premier|Chancellor|General|Gen\.|Admiral|Adm\.|Commander"
+    r"|Chief"
     r"|Chairman|Adviser|Advisor|Ambassador|Envoy|Colonel|Col\.|Marshal|Commodore|Captain|Brigadier"
     r"|minister|secretary|chief|commander|adviser|ambassador|envoy|spokesman|spokesperson)"
 )
 _TITLED = re.compile(
-    rf"(?P<role>\b(?:(?:[A-Z][\w-]*|of|for|the|and|vice|deputy|assistant|defen[cs]e|foreign|army|navy|naval"
-    rf"|air|military|staff)\.? ){{0,6}}{_RANK}(?: of (?:National |Foreign |State |the )?[A-Z][\w-]+)?) {_NAME}"
+    rf"(?P<role>\b(?:(?:[A-Z][\w-]*|of|for|the|and|vice|deputy|assistant|defen[cs]e|foreign|army"
+    rf"|navy|naval"
+    rf"|air|military|staff)\.? ){{0,6}}{_RANK}(?: of (?:National |Foreign |State "
+    rf"|the )?[A-Z][\w-]+)?) {_NAME}"
 )
 _APPOSED = re.compile(
     rf"{_NAME}, (?:the |an? )?(?P<role>(?:[\w.'’-]+ ){{0,7}}?"
-    r"(?:minister|secretary|chief|commander|director|head|president|general|envoy|ambassador|adviser"
+    r"(?:minister|secretary|chief|commander|director|head|president|general|envoy|ambassador"
+    r"|adviser"
     r"|advisor|attach[eé]|chairman|spokes\w+|officer|representative|inspector)"
     r"(?: (?:of|for|to) (?:[\w'’-]+ ?){1,6}(?:, [A-Z]\w+ and [A-Z]\w+)?)?)"
 )
-_NO_NAMES = frozenset(
-    "minister ministers secretary general president chief forces army navy military defense "
-    "ministry force command talks meeting the monday tuesday wednesday thursday friday saturday "
-    "sunday staff committee council forum dialogue and on in at of affairs security national "
-    "foreign department office visits meets joint exercise january february march april june july "
-    "august september october november december prime deputy lieutenant major vice admiral "
-    "colonel state".split()
+_NO_NAMES = words(
+    """
+    minister ministers secretary general president chief forces army navy military defense
+    ministry force command talks meeting the monday tuesday wednesday thursday friday
+    saturday sunday staff committee council forum dialogue and on in at of affairs security
+    national foreign department office visits meets joint exercise january february march
+    april june july august september october november december prime deputy lieutenant major
+    vice admiral colonel state
+    """
 )
 
 

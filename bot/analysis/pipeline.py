@@ -71,11 +71,16 @@ class Analyst:
 
 
 def _spoken_for(article: Article, lexicon: Lexicon) -> ActorId | None:
-    """Return the country whose government speaks in the article's outlet, or None."""
+    """Return the country that an outlet means by "the Army chief"; None for outlets of the world.
+
+    A government's and a state's outlets speak for it; a national newspaper says "the Army chief" of
+    its own, too. Wires name every country.
+    """
     outlet = lexicon.outlets.get(article.outlet_id) if article.outlet_id else None
-    if outlet and (outlet.is_official or outlet.ownership == "state_controlled"):
-        return outlet.country
-    return None
+    if outlet is None:
+        return None
+    is_own = outlet.is_official or outlet.ownership == "state_controlled"
+    return outlet.country if is_own or outlet.kind == "newspaper" else None
 
 
 def _own_page(entry: Entry) -> Page | None:

@@ -4,22 +4,26 @@ import re
 
 _NAME = r"(?:[A-Z][\w'’.-]+|of|de|al|el|St\.)"
 _PLACE = re.compile(
-    rf"\b(?:in|at|off|near|to|visited|visits|visiting) (?:the (?:\w+ )?(?:capital|city|port|town)(?: city)?(?: of)? )?"
+    rf"\b(?:in|at|off|near|to|visited|visits|visiting) (?:the (?:\w+ )?(?:capital|city|port"
+    rf"|town)(?: city)?(?: of)? )?"
     rf"(?P<place>(?!The\b|On\b)[A-Z][\w'’.-]+(?: {_NAME}){{0,3}})"
 )
 _DATES = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tues"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Mon|Tues"
     r"|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|(?:Sept|Oct|Nov|Dec|Jan|Feb|Aug)\b"
 )
 _NO_PLACES = re.compile(
-    r"\b(?:Defen[cs]e|Ministry|Minister|Forum|Dialogue|Talks|President|General|Exercise|Navy|Army|Force|Forces"
-    r"|Council|Secretary|Committee|Summit|Conference|Prime|Parliament|Agreement|Treaty|Chinese|American|Russian"
+    r"\b(?:Defen[cs]e|Ministry|Minister|Forum|Dialogue|Talks|President|General|Exercise|Navy|Army"
+    r"|Force|Forces"
+    r"|Council|Secretary|Committee|Summit|Conference|Prime|Parliament|Agreement|Treaty|Chinese"
+    r"|American|Russian"
     r"|Department|Admiral|Command|Pentagon|Operation|Organi[sz]ation|Charter)\b"
 )
 
 
 def place_in(words: str) -> str | None:
-    """Return the first place that a sentence names with "in", "at", "off", "near" or after a journey.
+    """Return the first place that a sentence names with "in", "at" and the like.
 
     >>> place_in("The ministers met in Kuala Lumpur on Friday.")
     'Kuala Lumpur'

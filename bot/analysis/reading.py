@@ -13,7 +13,7 @@ from datetime import date
 from typing import Self
 
 from bot.analysis.dates import find_dates
-from bot.analysis.matching import PhraseBook, Token, tokenise
+from bot.analysis.matching import Token, tokenise
 from bot.analysis.mechanisms import FoundMechanism, MechanismFinder
 from bot.analysis.people import Named, PeopleFinder
 from bot.analysis.spotting import Mention, Spotter
@@ -191,8 +191,10 @@ def _dateline_day(sentences: Sequence[Sentence]) -> date | None:
 # Where a new clause begins, and the word that opens it.
 _BOUNDARY = re.compile(
     r"[;:]\s|\s[—–-]{1,2}\s"
-    r"|,?\s(?P<cue>(?:just |days |hours |weeks |months |a day )?after|while|amid|despite|since|because|"
-    r"although|though|when|where|which|who|whom|whose|before|ahead of|following|in response to|as part of|"
+    r"|,?\s(?P<cue>(?:just |days |hours |weeks |months |a day )?after|while|amid|despite|since"
+    r"|because|"
+    r"although|though|when|where|which|who|whom|whose|before|ahead of|following|in response to"
+    r"|as part of|"
     r"in (?:a |what )?(?:an? )?(?:effort|bid|move) to|even as|so that|said(?: that)?|says|announced"
     r"(?: that)?|reported(?: that)?|told|according to|adding that|saying|until|unless|if|whether|"
     r"in protest (?:at|of|against|over)|in retaliation for)\s"
@@ -207,7 +209,7 @@ _RELATIVE = frozenset({"which", "who", "whom", "whose", "where", "including", "a
 
 
 def _clauses(text: str, shift: int) -> Iterator[Clause]:
-    """Cut a sentence; a relative clause between commas ends at the second, and the main one goes on."""
+    """Cut a sentence; a relative clause ends at its second comma, and the main one goes on."""
     start, cue = 0, ""
     for match in _BOUNDARY.finditer(text):
         yield from _closed(text, start, match.start() + 1, cue, shift)

@@ -8,14 +8,19 @@ import re
 from collections.abc import Sequence
 
 from bot.analysis.reading import Reading
+from bot.analysis.words import words
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Engagement, Level
 
 _MILITARY = re.compile(
-    r"\b(?:military|militaries|defen[cs]e|army|armies|navy|navies|naval|air force|troops|soldiers?|forces|warships?|missiles?|"
-    r"general|admiral|commander|pentagon|PLA|security|weapons?|arms|combat|war|ceasefire|truce|deterrence|nato|drills?|"
-    r"fighter jets?|frigates?|destroyers?|submarines?|coast guard|peacekeep\w+|nuclear|border guards?|prisoners? of war|joint chiefs|"
-    r"hotline|airspace|hostages?|attach[eé]s?|battalion|brigade|marines?|strait|munitions?|drones?)\b",
+    r"\b(?:military|militaries|defen[cs]e|army|armies|navy|navies|naval|air force|troops"
+    r"|soldiers?|forces|warships?|missiles?|"
+    r"general|admiral|commander|pentagon|PLA|security|weapons?|arms|combat|war|ceasefire|truce"
+    r"|deterrence|nato|drills?|"
+    r"fighter jets?|frigates?|destroyers?|submarines?|coast guard|peacekeep\w+|nuclear"
+    r"|border guards?|prisoners? of war|joint chiefs|"
+    r"hotline|airspace|hostages?|attach[eé]s?|battalion|brigade|marines?|strait|munitions?"
+    r"|drones?)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -23,40 +28,50 @@ _ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for reason, words in (
         (
             "sport",
-            r"\b(?:football|cricket|world cup|olympics?|tournament|championship|rugby|basketball|tennis|goals?|coach|match|"
+            r"\b(?:football|cricket|world cup|olympics?|tournament|championship|rugby|basketball"
+            r"|tennis|goals?|coach|match|"
             r"semi-?finals?|league|stadium|qualifiers?|medals?|wicket|innings|hockey)\b",
         ),
         (
             "trade or the economy",
-            r"\b(?:tariffs?|trade (?:talks|deal|agreement|pact|minister|truce|war|delegation)|exports?|imports?|soybeans?|investment|investors|stocks?|shares|"
-            r"economic|economy|tourism|airlines?|currency|markets?|commerce|free trade|customs|finance minister|rare earths?)\b",
+            r"\b(?:tariffs?|trade (?:talks|deal|agreement|pact|minister|truce|war|delegation)"
+            r"|exports?|imports?|soybeans?|investment|investors|stocks?|shares|"
+            r"economic|economy|tourism|airlines?|currency|markets?|commerce|free trade|customs"
+            r"|finance minister|rare earths?)\b",
         ),
         (
             "an election or domestic politics",
-            r"\b(?:elections?|ballots?|polls|voters?|campaign trail|candidates?|primary|parliamentary vote|coalition talks|cabinet reshuffle|referendum|opposition party)\b",
+            r"\b(?:elections?|ballots?|polls|voters?|campaign trail|candidates?|primary"
+            r"|parliamentary vote|coalition talks|cabinet reshuffle|referendum|opposition party)\b",
         ),
         (
             "history or remembrance",
-            r"\b(?:anniversary|commemorat\w+|historians?|museum|memoirs?|world war (?:i|ii|two|one)|archives?|decades ago|"
+            r"\b(?:anniversary|commemorat\w+|historians?|museum|memoirs?|world war (?:i|ii|two"
+            r"|one)|archives?|decades ago|"
             r"veterans'? day|book|documentary|memorial)\b",
         ),
         (
             "opinion or analysis without an event",
-            r"\b(?:opinion|op-ed|editorial|commentary|analysis|column|i think|i believe|we must|should we|the writer is|the author is|essay|explainer|views expressed)\b",
+            r"\b(?:opinion|op-ed|editorial|commentary|analysis|column|i think|i believe|we must"
+            r"|should we|the writer is|the author is|essay|explainer|views expressed)\b",
         ),
         (
             "culture, health or climate",
-            r"\b(?:film|festival|concert|vaccines?|climate (?:talks|summit|change)|orchestra|pandemic|students? exchange|university|panda|culture|wildlife|fisheries)\b",
+            r"\b(?:film|festival|concert|vaccines?|climate (?:talks|summit|change)|orchestra"
+            r"|pandemic|students? exchange|university|panda|culture|wildlife|fisheries)\b",
         ),
         (
             "crime or the courts",
-            r"\b(?:court|trial|sentenced|police arrested|extradit\w+|murder|smuggl\w+|prosecutors?)\b",
+            r"\b(?:court|trial|sentenced|police arrested|extradit\w+|murder|smuggl\w+"
+            r"|prosecutors?)\b",
         ),
     )
 )
-_ALWAYS_OURS = frozenset(
-    "joint_exercise port_call arms_transfer military_aid incident_at_sea_or_air ceasefire_talks "
-    "prisoner_exchange show_of_force".split()
+_ALWAYS_OURS = words(
+    """
+    joint_exercise port_call arms_transfer military_aid incident_at_sea_or_air
+    ceasefire_talks prisoner_exchange show_of_force
+    """
 )
 
 

@@ -14,49 +14,57 @@ from typing import Literal
 
 from bot.analysis.matching import Token
 from bot.analysis.spotting import Mention
+from bot.analysis.words import words
 
 Role = Literal["party", "aim", "topic", "place", "host"]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SKIPPED = _words(
-    "the a an its his her their both two three four other several senior top visiting neighbouring "
-    "neighboring nearby post modern 's and or northern southern eastern western self ruled republic "
-    "democratic people kingdom government defense foreign minister ministers president prime "
-    "secretary forces military officials troops counterpart counterparts army navy allies ally "
-    "communist mainland former then new eight seven six five officers leaders war-torn "
-    "authorities delegation"
+_SKIPPED = words(
+    """
+    the a an its his her their both two three four other several senior top visiting
+    neighbouring neighboring nearby post modern 's and or northern southern eastern western
+    self ruled republic democratic people kingdom government defense foreign minister
+    ministers president prime secretary forces military officials troops counterpart
+    counterparts army navy allies ally communist mainland former then new eight seven six
+    five officers leaders war-torn authorities delegation
+    """
 )
-_TOPICAL = _words(
-    "on over about regarding concerning against amid toward towards around near off into across "
-    "counter countering deter deterring contain containing confront confronting including "
-    "despite like versus beyond facing isolate pressure condemn condemned condemning outside "
-    "inside than punish topple"
+_TOPICAL = words(
+    """
+    on over about regarding concerning against amid toward towards around near off into
+    across counter countering deter deterring contain containing confront confronting
+    including despite like versus beyond facing isolate pressure condemn condemned
+    condemning outside inside than punish topple
+    """
 )
-_HOSTILE = _words(
-    "away war wars invasion threat threats threatening aggression attack attacks tension tensions conflict conflicts "
-    "crisis row dispute disputes competition rivalry issue issues concern concerns pressure strikes "
-    "strike challenge challenges occupation blockade situation fight fighting fears standoff sanctions "
-    "rise assertiveness coercion coast security stability future fate question sovereignty border "
-    "independence defend defense peace invade claims part north south east west reconstruction response solution "
-    "embargo victory shore shores coasts waters airspace "
-    "relations ties violation breach"
+_HOSTILE = words(
+    """
+    away war wars invasion threat threats threatening aggression attack attacks tension
+    tensions conflict conflicts crisis row dispute disputes competition rivalry issue issues
+    concern concerns pressure strikes strike challenge challenges occupation blockade
+    situation fight fighting fears standoff sanctions rise assertiveness coercion coast
+    security stability future fate question sovereignty border independence defend defense
+    peace invade claims part north south east west reconstruction response solution embargo
+    victory shore shores coasts waters airspace relations ties violation breach
+    """
 )
-_AFTER = _words(
-    "war crisis issue issues question conflict peninsula strait straits invasion aggression threat "
-    "threats nuclear programme program problem dispute file claims claim ceasefire peace occupation "
-    "assertiveness coercion incursion incursions influence ambitions behaviour behavior strike strikes "
-    "attack attacks buildup build-up expert experts analyst relations proxy proxies rise enrichment "
-    "airstrikes bombardment pressure provocations tensions campaign hostages actions"
+_AFTER = words(
+    """
+    war crisis issue issues question conflict peninsula strait straits invasion aggression
+    threat threats nuclear programme program problem dispute file claims claim ceasefire
+    peace occupation assertiveness coercion incursion incursions influence ambitions
+    behaviour behavior strike strikes attack attacks buildup build-up expert experts analyst
+    relations proxy proxies rise enrichment airstrikes bombardment pressure provocations
+    tensions campaign hostages actions
+    """
 )
-_ARRIVING = _words(
-    "arrive arrives arrived arriving visit visits visited visiting land landed lands tour toured touring "
-    "trip travel travels travelled traveled travelling traveling flew flies heads headed head left "
-    "departed leaves leave departs host hosts hosted return returned stop stops stopover journey welcomed "
-    "paid pays call calls went go goes tours"
+_ARRIVING = words(
+    """
+    arrive arrives arrived arriving visit visits visited visiting land landed lands tour
+    toured touring trip travel travels travelled traveled travelling traveling flew flies
+    heads headed head left departed leaves leave departs host hosts hosted return returned
+    stop stops stopover journey welcomed paid pays went go goes tours
+    """
 )
 
 
@@ -78,11 +86,23 @@ def role_of(mention: Mention, around: Surroundings) -> Role:
     after = _following(mention, around)
     if after in _AFTER:
         return "topic"
+    if after in ("visit", "trip", "tour"):
+        return "host"
     at = _governor(mention, around)
     if at < around.floor:
         return "party"
     role = _governed(mention, around, at)
-    return "party" if role == "place" and _crosses_comma(mention, around, at) else role
+    if role == "place" and _crosses_comma(mention, around, at) and not _ends_place(mention, around):
+        return "party"
+    return role
+
+
+def _ends_place(mention: Mention, around: Surroundings) -> bool:
+    """Return whether "in Brussels, Belgium" ends with a mention: no verb or "and" follows it."""
+    tokens = around.tokens
+    if mention.last >= len(tokens) or tokens[mention.last].start - tokens[mention.last - 1].end > 1:
+        return True
+    return tokens[mention.last].key in ("on", "for", "in", "to", "at", "after", "during")
 
 
 def _crosses_comma(mention: Mention, around: Surroundings, at: int) -> bool:
@@ -115,7 +135,15 @@ def _governor(mention: Mention, around: Surroundings) -> int:
     at = mention.first - 1
     while at >= around.floor and (at in around.actors_at or around.tokens[at].key in _SKIPPED):
         at -= 1
-    return at
+    return at - 1 if _is_city(at, mention, around) else at
+
+
+def _is_city(at: int, mention: Mention, around: Surroundings) -> bool:
+    """Return whether a capitalised word and a comma stand between "in" and a mention."""
+    if at <= around.floor or not around.tokens[at].surface[0].isupper():
+        return False
+    gap = around.tokens[at + 1].start - around.tokens[at].end
+    return gap == 2 and around.tokens[at - 1].key in ("in", "at") and at + 1 == mention.first
 
 
 def _governed(mention: Mention, around: Surroundings, at: int) -> Role:

@@ -13,14 +13,22 @@ from bot.domain.model import ActorId, PartialDate, Status
 
 _COMMON = frozenset(
     fold(
-        "a an the and or of in on at to for from with by as is are was were be been has have had will would "
-        "that this these those it its their his her he she they who which after before over under between "
-        "during against amid about into out up off also said says say new more than other first last two "
-        "three minister ministers ministry defence defense military official officials talks talk meeting meet "
-        "met meets hold holds held holding country countries side sides security cooperation relations "
-        "president secretary general chief leader visit visited visits agreed agreement state national "
-        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
-        "august september october november december week month year day today joint forces force armed army "
+        "a an the and or of in on at to for from with by as is are was were be been has have had "
+        "will would "
+        "that this these those it its their his her he she they who which after before over under "
+        "between "
+        "during against amid about into out up off also said says say new more than other first "
+        "last two "
+        "three minister ministers ministry defence defense military official officials talks talk "
+        "meeting meet "
+        "met meets hold holds held holding country countries side sides security cooperation "
+        "relations "
+        "president secretary general chief leader visit visited visits agreed agreement state "
+        "national "
+        "monday tuesday wednesday thursday friday saturday sunday january february march april "
+        "may june july "
+        "august september october november december week month year day today joint forces force "
+        "armed army "
         "statement told report reported sign signed exchange views both not no but next round"
     ).split()
 )
@@ -51,7 +59,7 @@ _AHEAD = (Status.PLANNED, Status.PROPOSED)
 
 
 def party_overlap(first: Sequence[ActorId], second: Sequence[ActorId]) -> float:
-    """Return the Jaccard index of two circles of parties; of large ones how much the smaller shares."""
+    """Return the Jaccard index of two circles of parties; of large ones the smaller's share."""
     shared = len(set(first) & set(second))
     if not shared:
         return 0.0

@@ -1,6 +1,6 @@
 """Spotting actors: which countries and organisations a text names, and where.
 
-    tokens ── PhraseBook of every form ── look-alikes thrown out ── doubtful forms decided ── Mentions
+    tokens ── every form ── look-alikes thrown out ── doubtful forms decided ── Mentions
 
 Every form of the lexicon's actors is looked for in one pass; the longest match wins, so "North
 Korea" is never "Korea" and "South China Sea" is nobody. Capitals matter ("US" is an actor and "us"
@@ -26,6 +26,7 @@ from bot.analysis.lookalikes import (
     PERSONAL,
 )
 from bot.analysis.matching import Hit, PhraseBook, Token
+from bot.analysis.words import words
 from bot.domain.lexicon import Actor, Lexicon
 from bot.domain.model import ActorId
 
@@ -134,10 +135,13 @@ def _weak(lexicon: Lexicon) -> Iterator[tuple[str, str, bool]]:
 
 
 _TOO_COMMON = frozenset({"Defence", "Defense", "Forum", "Union", "Army", "Navy", "Air Force"})
-_COMMON_WORDS = frozenset(
-    "ministry department of defense national the and security forces armed navy army air force "
-    "marines coast guard joint staff general military committee council command chiefs federal "
-    "secretariat internal affairs veterans marine corps police border central commission".split()
+_COMMON_WORDS = words(
+    """
+    ministry department of defense national the and security forces armed navy army air
+    force marines coast guard joint staff general military committee council command chiefs
+    federal secretariat internal affairs veterans marine corps police border central
+    commission
+    """
 )
 
 

@@ -13,52 +13,71 @@ _FLAGS = re.IGNORECASE
 
 # Behind these words in a clause stands what was talked about, not what happened.
 ABOUT = re.compile(
-    r"\b(?:discuss\w*|talks? (?:on|about|over)|exchang\w+ (?:of )?views|focus\w*|agenda|call(?:ed|s|ing)? for|urg\w+"
-    r"|aimed at|vow\w*|regarding|concerning|explor\w+|review\w*|issues? (?:such as|including)|raised|deepen\w*|expand\w*"
-    r"|enhanc\w+|strengthen\w*|boost\w*|cooperation (?:in|on)|concerns? (?:about|over)|topics?|interest in|welcomed the"
+    r"\b(?:discuss\w*|talks? (?:on|about|over)|exchang\w+ (?:of )?views|focus\w*|agenda|call(?:ed"
+    r"|s|ing)? for|urg\w+"
+    r"|aimed at|vow\w*|regarding|concerning|explor\w+|review\w*|issues? (?:such as|including)"
+    r"|raised|deepen\w*|expand\w*"
+    r"|enhanc\w+|strengthen\w*|boost\w*|cooperation (?:in|on)|concerns? (?:about|over)|topics?"
+    r"|interest in|welcomed the"
     r"|condemn\w*|over)\b",
     re.IGNORECASE,
 )
 # Behind these stands what somebody objects to: not news, whatever it is.
 AGAINST = re.compile(
-    r"\b(?:condemn\w*|oppos\w+|denounc\w+|slam\w*|protest\w*|warn\w*|accus\w+|reject\w*|criticis\w+|representations)\b",
+    r"\b(?:condemn\w*|oppos\w+|denounc\w+|slam\w*|protest\w*|warn\w*|accus\w+|reject\w*"
+    r"|criticis\w+|representations)\b",
     re.IGNORECASE,
 )
 
 _CANCELLED = re.compile(r"\b(?:cancel\w*|call(?:s|ed|ing)? off|scrap(?:s|ped)?)\b", _FLAGS)
 _PLANNED = re.compile(
-    r"\b(?:will|shall|plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated|tomorrow|expected to"
-    r"|(?:is|are|was|were|be) (?:set|due|expected|to) (?:to|for|in|on|next)?|set (?:to|for)|due (?:to|in|on|next)"
-    r"|prepar(?:e|es|ing) (?:to|for)|ahead of|agree(?:s|d)? to (?!resume)|next (?:week|month|year|spring|summer"
-    r"|autumn|fall|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|later this (?:week|month|year)|intends? to|going to"
+    r"\b(?:will|shall|plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated"
+    r"|tomorrow|expected to"
+    r"|(?:is|are|was|were|be) (?:set|due|expected|to) (?:to|for|in|on|next)?|set (?:to|for)"
+    r"|due (?:to|in|on|next)"
+    r"|prepar(?:e|es|ing) (?:to|for)|ahead of|agree(?:s|d)? to (?!resume)|next (?:week|month|year"
+    r"|spring|summer"
+    r"|autumn|fall|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|later this (?:week|month|year)"
+    r"|intends? to|going to"
     r"|in the coming (?:days|weeks|months))\b",
     _FLAGS,
 )
 _TO_COME = re.compile(
-    r"(?<!agreed )(?<!gathered )(?<!arrived )(?<!met )\bto (?:hold|host|meet|visit|sign|conduct|attend|begin|start"
-    r"|resume|join|travel|deploy|send|deliver|buy|supply|co-host|take part|receive|stage|launch|sell|train"
-    r"|provide|give|boost|welcome|restart|reopen|open|donate|swap|exchange|participate|carry out|test|set up"
+    r"(?<!agreed )(?<!gathered )(?<!arrived )(?<!met )\bto (?:hold|host|meet|visit|sign|conduct"
+    r"|attend|begin|start"
+    r"|resume|join|travel|deploy|send|deliver|buy|supply|co-host|take part|receive|stage|launch"
+    r"|sell|train"
+    r"|provide|give|boost|welcome|restart|reopen|open|donate|swap|exchange|participate|carry out"
+    r"|test|set up"
     r"|dock|call|discuss|co-chair|convene|station|get|acquire|lease|transfer|talk|go|return)\b",
     _FLAGS,
 )
 _PROPOSED = re.compile(
-    r"\b(?:propos\w+|offer(?:s|ed|ing)?(?: to)?|invit(?:e|es|ed|ing|ation)|suggest\w*|seek(?:s|ing)?|wants? to|"
-    r"(?:is |are )?(?:ready|open|willing) (?:to|for)|mull\w*|consider(?:s|ing|ed)? (?!it)|(?:calls?|called|calling) for"
-    r"|urge[sd]?|hopes? to|explor(?:e|es|ing) (?:the )?possibility|weigh(?:s|ing)?|requests? (?:a |for )?(?:talks|meeting))\b",
+    r"\b(?:propos\w+|offer(?:s|ed|ing)?(?: to)?|invit(?:e|es|ed|ing|ation)|suggest\w*|seek(?:s"
+    r"|ing)?|wants? to|"
+    r"(?:is |are )?(?:ready|open|willing) (?:to|for)|mull\w*|consider(?:s|ing|ed)? (?!it)"
+    r"|(?:calls?|called|calling) for"
+    r"|urge[sd]?|hopes? to|explor(?:e|es|ing) (?:the )?possibility|weigh(?:s|ing)?"
+    r"|requests? (?:a |for )?(?:talks|meeting))\b",
     _FLAGS,
 )
 _ONGOING = re.compile(
-    r"\b(?:under ?way|beg[aiu]n|begins?|kick(?:s|ed)? off|start(?:s|ed)?|launch(?:es|ed)?|opened|opens?"
-    r"|(?:is|are) (?:holding|meeting|hosting|visiting|conducting|taking part|attending|participating|carrying)"
-    r"|continu(?:e|es|ing)|ongoing|currently|commence[sd]?|got under|gets under|(?:is|are) in \w+ for)\b",
+    r"\b(?:under ?way|beg[aiu]n|begins?|kick(?:s|ed)? off|start(?:s|ed)?|launch(?:es|ed)?|opened"
+    r"|opens?"
+    r"|(?:is|are) (?:holding|meeting|hosting|visiting|conducting|taking part|attending"
+    r"|participating|carrying)"
+    r"|continu(?:e|es|ing)|ongoing|currently|commence[sd]?|got under|gets under|(?:is"
+    r"|are) in \w+ for)\b",
     _FLAGS,
 )
 _ENDED = re.compile(
-    r"\b(?:conclude[sd]?|ended|ends|wrap(?:s|ped) up|complete[sd]?|finish(?:ed|es)?|closed|wound up)\b",
+    r"\b(?:conclude[sd]?|ended|ends|wrap(?:s|ped) up|complete[sd]?|finish(?:ed|es)?|closed"
+    r"|wound up)\b",
     _FLAGS,
 )
 _PAST = re.compile(
-    r"\b(?:met|held|hosted|visited|signed|discussed|arrived|spoke|took part|conducted|received|delivered"
+    r"\b(?:met|held|hosted|visited|signed|discussed|arrived|spoke|took part|conducted|received"
+    r"|delivered"
     r"|welcomed|attended|agreed|talked|inked|docked|resumed|suspended|handed|exchanged|said)\b",
     _FLAGS,
 )
@@ -66,21 +85,31 @@ _PAST_WORD = re.compile(r"\b(?:\w{2,}ed|met|held|spoke|sold|bought|froze|sent|cu
 _INFINITIVE = re.compile(r"\bto (?!the |a |an )[a-z-]+(?: [\w-]+){0,3} ?\w?$")
 _TO_BE = re.compile(r"\b(?:will|to|would|shall) be\b", _FLAGS)
 _HEDGED = re.compile(
-    r"\b(?:could|might|may|would|if|unless|whether|unlikely|rumou?r\w*|speculat\w+|hypothetical|denie[sd]|"
+    r"\b(?:could|might|may|would|if|unless|whether|unlikely|rumou?r\w*|speculat\w+|hypothetical"
+    r"|denie[sd]|"
     r"deny|had hoped|should|never|no plans?|without)\b"
-    r"|\b(?:not|n't|no) (?:yet |been |be |to |any |currently |going to )?(?:hold|held|meet|met|sign|signed|visit|visited|agree|agreed|"
-    r"discuss|discussed|talks?|meeting|planned|scheduled|suspended|resumed|take place|taken place|speak|spoke|spoken)\b"
-    r"|n['’]t (?:hold|meet|sign|visit|agree|discuss|be held|take place)\b|\bno (?:talks|meeting|date)\b",
+    r"|\b(?:not|n't|no) (?:yet |been |be |to |any |currently |going to )?(?:hold|held|meet|met"
+    r"|sign|signed|visit|visited|agree|agreed|"
+    r"discuss|discussed|talks?|meeting|planned|scheduled|suspended|resumed|take place|taken place"
+    r"|speak|spoke|spoken)\b"
+    r"|n['’]t (?:hold|meet|sign|visit|agree|discuss|be held|take place)\b|\bno (?:talks|meeting"
+    r"|date)\b",
     _FLAGS,
 )
 _BACKGROUND = re.compile(
-    r"\bhad (?:also |already |previously |earlier |just |last |recently )?(?:been )?(?!to\b|hoped|a\b|an\b|the\b|no\b)\w+(?:ed|met|held|"
+    r"\bhad (?:also |already |previously |earlier |just |last |recently )?(?:been )?(?!to\b|hoped"
+    r"|a\b|an\b|the\b|no\b)\w+(?:ed|met|held|"
     r"spoken|begun|taken|cut|gone|come|made|given|sent|seen|put|broken|agreed|frozen)\b"
-    r"|\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|spring|summer|autumn|fall|winter)|the previous (?:year|month|november|january)|years? ago|months? ago|decades?|"
-    r"previously|historically|in the past|earlier this (?:year|month)|since (?:19|20)\d\d|in (?:19|20)\d\d|the last (?:such|time|round|meeting)"
-    r"|(?:the )?(?:previous|prior) (?:round|meeting|talks|edition|visit)|then-|as a rule|regularly|routinely|every year|each year"
-    r"|annually|was (?:first|last)|were (?:first|last)|first held|began in|traditionally|for years|long)\b",
+    r"|\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december"
+    r"|spring|summer|autumn|fall|winter)|the previous (?:year|month|november|january)|years? ago"
+    r"|months? ago|decades?|"
+    r"previously|historically|in the past|earlier this (?:year|month)|since (?:19|20)\d\d"
+    r"|in (?:19|20)\d\d|the last (?:such|time|round|meeting)"
+    r"|(?:the )?(?:previous|prior) (?:round|meeting|talks|edition|visit)|then-|as a rule"
+    r"|regularly|routinely|every year|each year"
+    r"|annually|was (?:first|last)|were (?:first|last)|first held|began in|traditionally"
+    r"|for years|long)\b",
     _FLAGS,
 )
 
@@ -122,9 +151,7 @@ def _is_past(words: str, trigger: int) -> bool:
     return bool(_PAST_WORD.match(words, trigger)) and not _TO_BE.search(words)
 
 
-def _is_to_come(
-    words: str, past: re.Match[str] | None, trigger: int, *, is_title: bool
-) -> bool:
+def _is_to_come(words: str, past: re.Match[str] | None, trigger: int, *, is_title: bool) -> bool:
     first = past.start() if past else len(words)
     cues = (_PLANNED.search(words), _TO_COME.search(words))
     if any(cue and cue.start() < first for cue in cues):

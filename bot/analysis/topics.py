@@ -13,8 +13,10 @@ from bot.domain.model import ActorId, TopicId
 
 _LEAD = 4
 _SPOKEN = re.compile(
-    r"\b(?:discuss\w*|talk\w*|rais\w+|exchang\w+|address\w*|agenda|said|told|stress\w*|emphasi\w+|urg\w+|concern\w*|reaffirm\w*"
-    r"|issues?|view\w*|focus\w*|cooperat\w+|agreed?|condemn\w*|warn\w*|appeal\w*|call\w* (?:for|on)|cover\w*|support|promis\w+|examin\w+|includ\w+)\b",
+    r"\b(?:discuss\w*|talk\w*|rais\w+|exchang\w+|address\w*|agenda|said|told|stress\w*|emphasi\w+"
+    r"|urg\w+|concern\w*|reaffirm\w*"
+    r"|issues?|view\w*|focus\w*|cooperat\w+|agreed?|condemn\w*|warn\w*|appeal\w*|call\w* (?:for"
+    r"|on)|cover\w*|support|promis\w+|examin\w+|includ\w+)\b",
     re.IGNORECASE,
 )
 
@@ -30,7 +32,7 @@ class TopicFinder:
     def of(cls, lexicon: Lexicon) -> Self:
         """Compile every word of every topic."""
         words = ((word, topic.id) for topic in lexicon.topics.values() for word in topic.words)
-        return cls(PhraseBook.of(words, strict=False), lexicon.topics)
+        return cls(PhraseBook.of(words, case="none"), lexicon.topics)
 
     def find(self, reading: Reading, parties: Sequence[ActorId]) -> tuple[TopicId, ...]:
         """Return the topics: in headline or lead, spoken of anywhere, or named in two sentences."""

@@ -50,7 +50,7 @@ class TriggerFinder:
         """Compile the lexicon's triggers together with the coder's own."""
         weak = frozenset(_folded(phrase) for phrase in WEAK)
         in_titles = weak - frozenset(_folded(phrase) for phrase in STRONG_IN_TITLES)
-        return cls(PhraseBook.of(_phrases(lexicon), strict=False), weak, in_titles)
+        return cls(PhraseBook.of(_phrases(lexicon), case="none"), weak, in_titles)
 
     def find(self, tokens: Sequence[Token], *, is_title: bool) -> tuple[Trigger, ...]:
         """Return the triggers in the order of the text."""
@@ -100,6 +100,6 @@ def _phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         for phrase in engagement_type.not_this:
             if "(" not in phrase:
                 yield phrase, _NOT + group
-    for group, phrases in EXTRA_TRIGGERS.items():
-        for phrase in phrases.split(","):
-            yield phrase.strip(), group
+    for group, extra in EXTRA_TRIGGERS.items():
+        for phrase in extra:
+            yield phrase, group
