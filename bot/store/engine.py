@@ -5,7 +5,7 @@ write, so that it never finds out half-way that another one was faster, and with
 it only reads, so that it sees one snapshot and waits for nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -81,7 +81,7 @@ def parse_url(url: str, *, is_async: bool) -> URL:
     """Return the URL with the driver that we use; raises DatabaseUnavailable for a wrong one."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUnavailable("The database's URL cannot be read.", hint=URL_HINT) from error
     drivers = _DRIVERS.get(parsed.drivername.partition("+")[0])
     if drivers is None:
@@ -131,14 +131,23 @@ def schema_state(url: str) -> SchemaState:
 
 def state_of(connection: Connection) -> SchemaState:
     """Return how the connection's schema stands to the program's."""
-    heads = MigrationContext.configure(connection).get_current_heads()
+    stored = MigrationContext.configure(connection).get_current_heads()
     scripts = ScriptDirectory.from_config(alembic_config())
-    if not heads:
+    known = [script.revision for script in scripts.walk_revisions()]
+    return standing(stored, known)
+
+
+def standing(stored: Sequence[str], known: Sequence[str]) -> SchemaState:
+    """Return how stored revisions stand to the known ones, of which the newest comes first.
+
+    >>> standing(["0001"], ["0002", "0001"])
+    <SchemaState.OLDER: 'older'>
+    """
+    if not stored:
         return SchemaState.MISSING
-    if set(heads) == set(scripts.get_heads()):
-        return SchemaState.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState.OLDER if set(heads) <= known else SchemaState.NEWER
+    if not set(stored) <= set(known):
+        return SchemaState.NEWER
+    return SchemaState.CURRENT if known[0] in stored else SchemaState.OLDER
 
 
 def outdated(state: SchemaState, place: URL) -> SchemaOutOfDate:
@@ -153,9 +162,15 @@ def outdated(state: SchemaState, place: URL) -> SchemaOutOfDate:
 
 
 def is_missing(place: URL) -> bool:
-    """Return whether the URL names a SQLite file that is not there; opening it would create it."""
+    """Return whether the URL names a SQLite file that is not there; opening it would create it.
+
+    Raises DatabaseUnavailable where that cannot be found out.
+    """
     path = sqlite_path(place)
-    return path is not None and not path.exists()
+    try:
+        return path is not None and not path.exists()
+    except OSError as error:
+        raise _unreachable(path, error) from error
 
 
 def sqlite_path(place: URL) -> Path | None:
@@ -186,8 +201,12 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"The folder {path.parent} cannot be created: {error.strerror}."
-        raise DatabaseUnavailable(message, hint="Choose another path for the database.") from error
+        raise _unreachable(path.parent, error) from error
+
+
+def _unreachable(path: Path | None, error: OSError) -> DatabaseUnavailable:
+    message = f"The path {path} cannot be used: {error.strerror}."
+    return DatabaseUnavailable(message, hint="Choose another path for the database.")
 
 
 def _blocking_engine(place: URL) -> Engine:

@@ -84,6 +84,17 @@ _POSTGRES: Final = (
     _Failure("58", "had a system error", "Look at the server's log."),
     _Failure("XX", "is damaged or had an internal error", "Look at the server's log."),
 )
+# A connection that is refused comes without a code; these are parts of the server's own words.
+_REFUSALS: Final = (
+    ("password authentication failed", "28"),
+    ("no pg_hba.conf entry", "28"),
+    ("role ", "28"),
+    ("does not exist", "3D000"),
+    ("too many clients", "53300"),
+    ("connection slots", "53300"),
+    ("starting up", "57"),
+    ("shutting down", "57"),
+)
 _UNDEFINED: Final = ("42P01", "42703")
 _UNREACHABLE: Final = _Failure(
     "", "cannot be reached", "Check that it runs, and host, port and network in the URL."
@@ -112,9 +123,7 @@ def translation(error: SQLAlchemyError, place: str) -> OurError:
         case ArgumentError() | NoSuchModuleError():
             return DatabaseUnavailable("The database's URL cannot be read.", hint=URL_HINT)
         case PoolTimeout():
-            return DatabaseUnavailable(
-                f"{place} has no free connection.", hint="Try again; less was waiting then."
-            )
+            return DatabaseUnavailable(f"{place} has no free connection.", hint="Try again.")
         case DBAPIError():
             return _dbapi_translation(error, place)
         case _:
@@ -138,12 +147,19 @@ def _says_outdated(error: DBAPIError) -> bool:
 
 def _failure(error: DBAPIError) -> _Failure | None:
     name = getattr(error.orig, "sqlite_errorname", None) or ""
-    state = getattr(error.orig, "sqlstate", None) or ""
+    state = getattr(error.orig, "sqlstate", None) or _refusal(error)
     for code, failures in ((name, _SQLITE), (state, _POSTGRES)):
         for failure in failures:
             if code.startswith(failure.code):
                 return failure
     return _UNREACHABLE if _is_outage(error) and not (name or state) else None
+
+
+def _refusal(error: DBAPIError) -> str:
+    words = str(error.orig)
+    if "FATAL:" not in words:
+        return ""
+    return next((code for part, code in _REFUSALS if part in words), "")
 
 
 def _is_outage(error: DBAPIError) -> bool:

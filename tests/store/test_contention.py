@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import ChannelId, DevelopmentId, UpdatePlan
+from bot.domain.model import ChannelId, DevelopmentId, Outgoing, UpdatePlan
 from bot.store.database import Database, Transaction, open_database
 from tests.build import (
     NOW,
@@ -22,6 +22,7 @@ from tests.build import (
     an_analysis,
     an_inbox_item,
 )
+from tests.databases import PostgresServer
 
 LEASE = timedelta(minutes=5)
 CLAIMERS = 4
@@ -105,6 +106,41 @@ async def test_one_channels_messages_are_claimed_one_at_a_time(databases: list[D
         return [outgoing.key] if outgoing else []
 
     assert await claimed(databases, claim) == KEYS[:1]
+
+
+# Returns once somebody waits for a lock: the server tells, so the test need not guess.
+UNTIL_SOMEBODY_WAITS = """
+DO $$ BEGIN
+    LOOP EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); END LOOP;
+END $$
+"""
+
+
+@pytest.mark.postgres
+async def test_a_message_retried_in_the_midst_of_a_claim_waits(postgres: PostgresServer) -> None:
+    async def claim(database: Database) -> Outgoing | None:
+        async with database.begin() as tx:
+            return await tx.outbox.claim(NOW, lease=LEASE)
+
+    with postgres.fresh() as url:
+        async with open_database(url) as database:
+            async with database.begin() as tx:
+                await tx.outbox.enqueue(a_new_outgoing("older"), NOW)
+                await tx.outbox.enqueue(a_new_outgoing("younger"), NOW)
+                older = await tx.outbox.claim(NOW, lease=LEASE)
+                assert older is not None
+                await tx.outbox.mark_unknown(older.id, "timed out", NOW)
+
+            async with asyncio.TaskGroup() as group, database.begin() as tx:
+                younger = await tx.outbox.claim(NOW, lease=LEASE)
+                async with database.begin() as person:
+                    await person.outbox.retry("older", NOW)
+                other = group.create_task(claim(database))
+                async with database.read() as watching:
+                    await watching.connection.exec_driver_sql(UNTIL_SOMEBODY_WAITS)
+
+    assert younger is not None
+    assert (younger.key, other.result()) == ("younger", None)
 
 
 async def test_each_message_left_behind_is_looked_for_once(databases: list[Database]) -> None:

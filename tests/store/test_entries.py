@@ -269,6 +269,15 @@ async def test_a_skipped_entry_keeps_what_its_article_says(database: Database) -
     assert await state_of(database, entry.id) == EntryState.SKIPPED
 
 
+async def test_an_article_without_engagements_is_kept_too(database: Database) -> None:
+    entry = await claimed_entry(database)
+
+    async with database.begin() as tx:
+        await tx.entries.skip(entry, an_analysis("", engagements=(), relevant=False), NOW)
+
+    assert await state_of(database, entry.id) == EntryState.SKIPPED
+
+
 async def test_entries_are_counted_by_state(database: Database) -> None:
     async with database.begin() as tx:
         for key in ("a", "b", "c"):

@@ -1,0 +1,229 @@
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
+from sqlalchemy.pool import NullPool
+
+from bot.errors import DatabaseUnavailable, OurError, SchemaOutOfDate
+from bot.store.database import open_database
+from bot.store.engine import (
+    SchemaState,
+    alembic_config,
+    migrate,
+    outdated,
+    parse_url,
+    schema_state,
+    standing,
+)
+from bot.store.failures import URL_HINT
+from bot.store.schema import metadata
+from tests.databases import PostgresServer
+
+ALL_TABLES: Final = {table.name for table in metadata.sorted_tables}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the URL of a database that nobody has set up: on SQLite, of no file at all."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'attache.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.empty() as url:
+        yield url
+
+
+def engine_of(url: str) -> Engine:
+    return create_engine(parse_url(url, is_async=False), poolclass=NullPool)
+
+
+def set_revision(url: str, revision: str) -> None:
+    with engine_of(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": revision})
+
+
+def tables_of(connection: Connection) -> set[str]:
+    names = inspect(connection).get_table_names()
+    return {name for name in names if not name.startswith("development_words")}
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("sqlite:///a/b.db", "sqlite+aiosqlite"),
+        ("sqlite+aiosqlite:////a/b.db", "sqlite+aiosqlite"),
+        ("postgres://u:p@h/d", "postgresql+psycopg"),
+        ("postgresql://u:p@h/d", "postgresql+psycopg"),
+        ("postgresql+psycopg://u:p@h/d", "postgresql+psycopg"),
+        ("postgresql+psycopg2://u:p@h/d", "postgresql+psycopg"),
+    ],
+)
+def test_one_url_serves_whatever_driver_it_names(url: str, driver: str) -> None:
+    assert parse_url(url, is_async=True).drivername == driver
+
+
+def test_migrations_use_the_blocking_driver_of_the_same_url() -> None:
+    assert str(parse_url("sqlite+aiosqlite:///b.db", is_async=False)) == "sqlite+pysqlite:///b.db"
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("", "The database's URL cannot be read."),
+        ("attache.db", "The database's URL cannot be read."),
+        ("postgresql://host:port/d", "The database's URL cannot be read."),
+        ("mysql://host/d", "I don't know the kind of database 'mysql'."),
+        ("sqlite://", "The database's URL names no file."),
+        ("sqlite:///:memory:", "The database's URL names no file."),
+    ],
+)
+async def test_a_wrong_url_is_refused_with_the_right_form(url: str, message: str) -> None:
+    with pytest.raises(DatabaseUnavailable) as caught:
+        async with open_database(url):
+            pass
+
+    assert (caught.value.message, caught.value.hint) == (message, URL_HINT)
+
+
+def test_migrating_creates_every_table(empty_url: str) -> None:
+    before = schema_state(empty_url)
+    migrate(empty_url)
+
+    with engine_of(empty_url).connect() as connection:
+        assert tables_of(connection) == ALL_TABLES | {"alembic_version"}
+    assert (before, schema_state(empty_url)) == (SchemaState.MISSING, SchemaState.CURRENT)
+
+
+def test_migrating_creates_the_folder_of_the_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'a' / 'b' / 'attache.db'}"
+    migrate(url)
+
+    assert schema_state(url) == SchemaState.CURRENT
+
+
+def test_asking_for_the_state_creates_nothing(tmp_path: Path) -> None:
+    schema_state(f"sqlite:///{tmp_path / 'attache.db'}")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    migrate(database_url)
+
+    assert schema_state(database_url) == SchemaState.CURRENT
+
+
+def test_four_may_migrate_at_once(empty_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, [empty_url] * 4))
+
+    assert schema_state(empty_url) == SchemaState.CURRENT
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
+    with engine_of(empty_url).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE switches (name TEXT)")
+
+    with pytest.raises(OurError, match="refused a statement"):
+        migrate(empty_url)
+
+    with engine_of(empty_url).connect() as connection:
+        assert tables_of(connection) == {"switches"}
+
+
+def test_the_migrations_make_the_schema_that_the_program_uses(database_url: str) -> None:
+    def is_compared(thing: object, name: str | None, kind: str, *_: object) -> bool:
+        # SQLite has FTS5 where PostgreSQL has this index; alembic does not look at ddl_if.
+        is_fts = kind == "table" and str(name).startswith("development_words")
+        is_gin = kind == "index" and name == "ix_development_search_words"
+        return not (is_fts or (is_gin and database_url.startswith("sqlite")))
+
+    options = {"compare_type": True, "compare_server_default": True, "include_object": is_compared}
+    with engine_of(database_url).connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_the_first_migration_can_be_taken_back(empty_url: str) -> None:
+    migrate(empty_url)
+    config = alembic_config()
+    with engine_of(empty_url).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    with engine_of(empty_url).connect() as connection:
+        assert tables_of(connection) == {"alembic_version"}
+
+
+async def test_a_database_that_nobody_set_up_is_refused(empty_url: str) -> None:
+    with pytest.raises(SchemaOutOfDate, match="has not been set up yet") as caught:
+        async with open_database(empty_url):
+            pass
+
+    assert caught.value.hint == "Run `attache migrate`."
+
+
+@pytest.mark.parametrize(
+    ("stored", "state"),
+    [
+        ([], SchemaState.MISSING),
+        (["0001"], SchemaState.OLDER),
+        (["0002"], SchemaState.CURRENT),
+        (["0003"], SchemaState.NEWER),
+        (["0002", "side"], SchemaState.NEWER),
+    ],
+)
+def test_a_stored_revision_is_older_current_or_newer(stored: list[str], state: SchemaState) -> None:
+    assert standing(stored, ["0002", "0001"]) == state
+
+
+def test_an_older_database_is_refused_with_the_command_to_run() -> None:
+    error = outdated(SchemaState.OLDER, make_url("sqlite:///attache.db"))
+
+    assert (error.message, error.hint) == (
+        "The database attache.db was made by an older Attaché.",
+        "Run `attache migrate`.",
+    )
+
+
+async def test_a_newer_database_is_refused(database_url: str) -> None:
+    set_revision(database_url, "9999")
+    try:
+        with pytest.raises(SchemaOutOfDate, match="was made by a newer Attaché") as opening:
+            async with open_database(database_url):
+                pass
+        with pytest.raises(SchemaOutOfDate, match="was made by a newer Attaché") as migrating:
+            migrate(database_url)
+        state = schema_state(database_url)
+    finally:
+        set_revision(database_url, "0001")
+
+    hint = "Install the newer Attaché, or restore the backup made before the upgrade."
+    assert (opening.value.hint, migrating.value.hint, state) == (hint, hint, SchemaState.NEWER)
+
+
+def test_a_path_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(DatabaseUnavailable, match=f"The path {tmp_path}/file cannot be used"):
+        migrate(f"sqlite:///{tmp_path}/file/attache.db")
+    with pytest.raises(DatabaseUnavailable, match="cannot be used: File name too long"):
+        schema_state(f"sqlite:///{tmp_path}/{'x' * 300}.db")
+
+
+def test_a_sqlite_file_is_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:
+    path = tmp_path / "attache.db"
+    migrate(f"sqlite:///{path}")
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchall() == [("wal",)]
