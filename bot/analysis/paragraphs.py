@@ -30,6 +30,7 @@ _AUTHOR = re.compile(r"[Bb][Yy]:?\s+(.{2,100})")
 _WORD = re.compile(r"[^\W_]")
 _HEAD_LINES = 8
 _LONGEST_TITLE = 200
+_FIRST_CHARACTERS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ def _take_title(lines: list[str]) -> tuple[str, list[str]]:
     is_headline = len(lines) > 1 and len(line) <= _LONGEST_TITLE and not line.endswith((".", "。"))
     if is_headline:
         return line, lines[:number] + lines[number + 1 :]
-    return _clipped(split(line)[0].text), lines
+    return _clipped(split(line[:_FIRST_CHARACTERS])[0].text), lines
 
 
 def _clipped(title: str) -> str:
