@@ -23,7 +23,7 @@ from bot.analysis.pipeline import Analyst
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import NewOutgoing, OutgoingState
-from bot.errors import SettingsError
+from bot.errors import DatabaseUnavailable, SettingsError
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.scheduler import Metronome, Spine
 from bot.services import Clock, Compute
@@ -328,7 +328,11 @@ def _spines(core: Core, outbox: Outbox, inbox: Inbox) -> dict[str, Spine]:
 
 
 async def _is_ready(database: Database) -> bool:
-    return await database.answers()
+    try:
+        await database.probe()
+    except DatabaseUnavailable:
+        return False
+    return True
 
 
 # --- a dry run --------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from bot.errors import BotError, InputError, OutsideError, SettingsError, UserEr
 from bot.manifest import manifest as make_manifest
 from bot.settings import Settings, in_force, read_settings
 from bot.store.engine import SchemaState, migrate, schema_state
+from bot.viewmodels import SAMPLES
 
 app = typer.Typer(
     name="attache",
@@ -151,12 +152,19 @@ def check() -> None:
     settings = read_settings()
     terminal.print_settings(in_force(settings))
     results = [
-        ("templates", terminal.outcome(lambda: Renderer.open(settings.templates_dir).check())),
+        ("templates", terminal.outcome(lambda: _check_templates(settings))),
         ("database", terminal.outcome(lambda: _check_database(settings))),
         ("Slack", terminal.outcome(lambda: asyncio.run(check_slack(settings)))),
     ]
     terminal.print_checks(results)
     raise typer.Exit(0 if all(ok for _, (ok, _) in results) else 2)
+
+
+def _check_templates(settings: Settings) -> str:
+    renderer = Renderer.open(settings.templates_dir)
+    for each in SAMPLES:
+        renderer.render(each.sample())
+    return f"{len(SAMPLES)} render"
 
 
 def _check_database(settings: Settings) -> str:

@@ -9,7 +9,7 @@ exactly the newsroom's own address and port through. Everything it keeps is in o
 import asyncio
 import signal
 import tempfile
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -67,7 +67,9 @@ async def _demo(port: int, folder: Path) -> None:
     console.print("Opening a local workspace, a sample newsroom and the bot …")
     async with AsyncExitStack() as stack:
         newsroom = await stack.enter_async_context(open_newsroom())
-        sandbox = await stack.enter_async_context(_sandbox(port, newsroom))
+        sandbox = await stack.enter_async_context(
+            open_sandbox(port=port, manifest=manifest_data(None))
+        )
         settings = demo_settings(sandbox, folder)
         await asyncio.to_thread(migrate, settings.database.url)
         bot = await stack.enter_async_context(
@@ -79,10 +81,6 @@ async def _demo(port: int, folder: Path) -> None:
         _explain(sandbox, folder)
         await stopped.wait()
         console.print("\nStopping …")
-
-
-def _sandbox(port: int, newsroom: Newsroom) -> AbstractAsyncContextManager[Sandbox]:
-    return open_sandbox(port=port, manifest=manifest_data(None))
 
 
 def outside(newsroom: Newsroom) -> Outside:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from bot.analysis.extract import decode, read_article
+from bot.analysis.encoding import read_text
+from bot.analysis.extract import read_article
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import NewEntry, Page
 from bot.errors import InputError
@@ -57,7 +58,7 @@ async def read_input(
         published_at=article.published_at,
         author=article.author,
         language=article.language,
-        content=decode(page),
+        content=read_text(page.body, declared=page.charset),
         media_type=page.media_type,
     )
     return Input(name=name, entry=entry, page=page)

@@ -98,15 +98,19 @@ class Inbox:
         await self.outbox.deliver()
 
     async def _message(self, text: str, asker: Asker) -> Message:
+        rendered = self.renderer.render(await self._model(text, asker))
+        return Message(text=rendered.text, blocks=rendered.blocks)
+
+    async def _model(
+        self, text: str, asker: Asker
+    ) -> AnswerMessage | SmallTalkMessage | ProblemMessage:
         try:
             answer = await self.answers.to_question(text, asker)
         except UserError as error:
-            model: object = ProblemMessage(message=error.message, hint=error.hint, reference="")
-        else:
-            is_answer = isinstance(answer, Answer)
-            model = AnswerMessage.of(answer) if is_answer else SmallTalkMessage.of(answer)
-        rendered = self.renderer.render(model)
-        return Message(text=rendered.text, blocks=rendered.blocks)
+            return ProblemMessage(message=error.message, hint=error.hint, reference="")
+        if isinstance(answer, Answer):
+            return AnswerMessage.of(answer)
+        return SmallTalkMessage.of(answer)
 
 
 def question(

@@ -171,7 +171,7 @@ class Ingest:
 
     async def _skip(self, entry: Entry, analysis: Analysis) -> None:
         async with self.database.begin() as tx:
-            await tx.entries.finish(entry.id, EntryState.SKIPPED, analysis.reason, self.clock())
+            await tx.entries.skip(entry, analysis, self.clock())
         self.metrics.entries.labels("skipped").inc()
 
     async def _record(

@@ -112,7 +112,7 @@ def make_app(
 ) -> AsyncApp:
     """Make the Bolt app of one workspace. No request needs an `auth.test` of its own."""
 
-    async def authorize(team_id: str | None) -> AuthorizeResult | None:
+    async def authorize(team_id: str | None) -> AuthorizeResult | None:  # None: not ours
         if team_id not in (None, identity.team_id):
             return None
         return AuthorizeResult(
@@ -125,7 +125,10 @@ def make_app(
         )
 
     return AsyncApp(
-        authorize=authorize, client=client, signing_secret=signing_secret, logger=logger
+        authorize=authorize,  # type: ignore[arg-type] # Bolt takes None, its annotation does not
+        client=client,
+        signing_secret=signing_secret,
+        logger=logger,
     )
 
 

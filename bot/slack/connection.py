@@ -56,7 +56,7 @@ async def socket_mode(app: AsyncApp, client: AsyncWebClient, app_token: str) -> 
     )
     try:
         try:
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
         except SlackApiError as error:
             reason = str(error.response.get("error", "unknown"))
             raise Refused(
@@ -66,4 +66,4 @@ async def socket_mode(app: AsyncApp, client: AsyncWebClient, app_token: str) -> 
             ) from error
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's

@@ -38,5 +38,5 @@ class Home:
         asker = Asker(team_id=team_id, user_id=user_id)
         listing = await self.subscriptions.listing(asker)
         freshness = await self.reading.freshness()
-        view = self.renderer.render(HomeView.of(listing, freshness)).view
+        view = self.renderer.render(HomeView.of(listing, freshness)).view or {}
         await client.views_publish(user_id=user_id, view=view)

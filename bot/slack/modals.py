@@ -38,7 +38,7 @@ async def open_subscribe_modal(
     """Open the form. A trigger lives for three seconds, so the zone is asked for briefly."""
     zone = await _zone_of(client, asker.user_id)
     modal = SubscribeModal.of(channel_id=channel_id, query=query, zone=zone)
-    await client.views_open(trigger_id=trigger_id, view=renderer.render(modal).view)
+    await client.views_open(trigger_id=trigger_id, view=renderer.render(modal).view or {})
 
 
 async def _zone_of(client: AsyncWebClient, user_id: UserId) -> str:

@@ -7,6 +7,7 @@ platform reference, "Errors when posting". An error that we do not know is a las
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -114,7 +115,8 @@ class SlackPoster:
             raise _look_back_refusal(error) from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
-        for message in answer.get("messages", []):
+        messages: list[dict[str, Any]] = answer.get("messages", [])
+        for message in messages:
             payload = message.get("metadata", {}).get("event_payload", {})
             if payload.get("key") == outgoing.key:
                 return str(message["ts"])

@@ -9,6 +9,16 @@ from bot.sandbox.records import View
 from tests.journeys.conftest import World
 
 
+ELEMENTS = {
+    "channel": "channel",
+    "query": "query",
+    "weekdays": "weekdays",
+    "at": "time",
+    "zone": "zone",
+    "first_edition": "first",
+}
+
+
 async def opened_form(world: World, bot: Bot, text: str = "subscribe us-china") -> View:
     """Type `/talks subscribe …` as Ben and return the form."""
     await world.slack.command("ben", "#us-china", "/talks", text)
@@ -26,7 +36,10 @@ def filled(**changes: Any) -> dict[str, dict[str, Any]]:
         "zone": "America/New_York",
         "weekdays": ["0", "1", "2", "3", "4"],
     }
-    return {name: {name: value} for name, value in {**values, **changes}.items()}
+    return {
+        name: {f"subscription.{ELEMENTS[name]}.v1": value}
+        for name, value in {**values, **changes}.items()
+    }
 
 
 async def test_the_form_knows_the_channel_the_query_and_the_persons_zone(
