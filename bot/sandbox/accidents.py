@@ -50,9 +50,8 @@ class Desk:
                 return self._failed(method, args, fault)
             case "hold":
                 return await self._held(method, args, work, fault)
-            case "drop":
-                self._unanswered(method, args, work if fault.accepted else None)
-                return _cut(request)
+        self._unanswered(method, args, work if fault.accepted else None)
+        return _cut(request)
 
     def _done(self, method: str, args: Json, answer: Answer) -> web.Response:
         accepted = answer.status == 200 and bool(answer.body.get("ok"))

@@ -119,12 +119,9 @@ def _problems(workspace: Workspace, surface: Surface, blocks: Sequence[Json]) ->
         for index, block in enumerate(blocks)
         if block["type"] in workspace.refused_blocks
     ]
-    try:
-        found = findings(surface, blocks)
-    except (AttributeError, KeyError, TypeError):  # parts of the wrong kind: the limits expect ours
-        return ["[ERROR] failed to match all allowed schemas [json-pointer:/blocks]"]
     return refused + [
-        f"[ERROR] {finding.message} [json-pointer:/blocks{finding.path}]" for finding in found
+        f"[ERROR] {finding.message} [json-pointer:/blocks{finding.path}]"
+        for finding in findings(surface, blocks)
     ]
 
 

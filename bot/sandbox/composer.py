@@ -100,8 +100,7 @@ def _in_message(piece: Piece) -> str:
             return f"<#{piece.value}|{piece.label}>"
         case "broadcast":
             return f"<!{piece.value}>"
-        case "link":
-            return f"<{escaped(piece.value)}>"
+    return f"<{escaped(piece.value)}>"
 
 
 def _in_command(piece: Piece) -> str:
@@ -120,5 +119,4 @@ def _element(piece: Piece) -> Json:
             return {"type": "channel", "channel_id": piece.value}
         case "broadcast":
             return {"type": "broadcast", "range": piece.value}
-        case "link":
-            return {"type": "link", "url": piece.value}
+    return {"type": "link", "url": piece.value}

@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from bot.sandbox import shapes
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Faults
+from bot.sandbox.feed import Changes
 from bot.sandbox.gestures import Gestures, Outcome, SubmitResult
 from bot.sandbox.records import Channel, Json, Message, SlackError, View
 from bot.sandbox.workspace import Workspace
@@ -238,15 +239,20 @@ class PageApi:
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
         changes = self.workspace.feed.subscribe()
-        async with asyncio.TaskGroup() as both:
-            both.create_task(_until_closed(socket, changes.close))
-            async for change in changes:
-                if self._may_see(me, change) and not socket.closed:
-                    await socket.send_json(
-                        {key: value for key, value in change.items() if key != "only_for"}
-                    )
-            await socket.close()
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(_until_closed(socket, changes.close))
+                await self._report(changes, me, socket)
+                await socket.close()
+        finally:
+            changes.close()
         return socket
+
+    async def _report(self, changes: Changes, me: str, socket: web.WebSocketResponse) -> None:
+        async for change in changes:
+            if self._may_see(me, change) and not socket.closed:
+                seen = {key: value for key, value in change.items() if key != "only_for"}
+                await socket.send_json(seen)
 
     async def _file(self, request: web.Request) -> web.Response:
         item = self.workspace.files.get(request.match_info["file_id"])
@@ -291,9 +297,8 @@ class PageApi:
 
 
 async def _until_closed(socket: web.WebSocketResponse, then: Callable[[], None]) -> None:
-    async for message in socket:
-        if message.type is WSMsgType.ERROR:
-            break
+    async for _ in socket:
+        pass  # the page has nothing to say here
     then()
 
 

@@ -70,6 +70,7 @@ class Workspace:
     addresses: dict[str, tuple[ReplyAddress, int]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
     files: dict[str, UploadedFile] = field(default_factory=dict)
+    statuses: dict[tuple[str, str], str] = field(default_factory=dict)
     refused_blocks: set[str] = field(default_factory=set)
     listeners: list[Callable[[Json], None]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -235,6 +236,15 @@ class Workspace:
         reacted = replace(message, reactions={**message.reactions, name: users})
         self.messages[message.channel][message.ts] = reacted
         self._published("message_changed", reacted)
+
+    def set_status(self, channel: str, thread_ts: str, status: str) -> None:
+        """Show what the app is doing in a thread; "" shows nothing any more."""
+        if self.statuses.get((channel, thread_ts), "") == status:
+            return
+        self.statuses[channel, thread_ts] = status
+        self.feed.publish(
+            {"type": "status", "channel": channel, "thread_ts": thread_ts, "status": status}
+        )
 
     def visible(self, channel: str, viewer: str | None = None) -> tuple[Message, ...]:
         """Return the messages that a viewer sees, oldest first; None sees no ephemeral ones."""

@@ -30,13 +30,13 @@ def post_message(workspace: Workspace, args: Args) -> Json:
         }
     metadata = message_metadata(args)
     thread = _thread(workspace, channel, args)
+    workspace.set_status(channel.id, thread or "", "")
     message = workspace.post(
         channel.id,
         user=workspace.app.bot_user,
         is_bot=True,
         thread_ts=thread,
         metadata=metadata,
-        subtype="bot_message" if args.optional_text("username") else None,
         **content,
     )
     shape = shapes.message(workspace, message, with_metadata=True)

@@ -57,14 +57,7 @@ def bot_info(workspace: Workspace, args: Args) -> Json:
 def set_status(workspace: Workspace, args: Args) -> Json:
     """assistant.threads.setStatus: "is thinking…" under a thread, until the next message."""
     channel = place_to_post(workspace, args.text("channel_id"))
-    workspace.feed.publish(
-        {
-            "type": "status",
-            "channel": channel.id,
-            "thread_ts": args.text("thread_ts"),
-            "status": args.optional_text("status"),
-        }
-    )
+    workspace.set_status(channel.id, args.text("thread_ts"), args.optional_text("status"))
     return {}
 
 

@@ -48,6 +48,18 @@ async def test_what_comes_with_the_ack_is_shown_to_the_asker(
     assert texts(sandbox, "#general") == []
 
 
+async def test_an_ack_that_slack_cannot_show_is_an_error(sandbox: Sandbox, app: AsyncApp) -> None:
+    @app.command("/talks")
+    async def talks(ack: Any) -> None:
+        await ack(text="x", blocks=[{"type": "sonnet"}])
+
+    async with over_sockets(sandbox, app):
+        outcome = await sandbox.command("ana", "#general", "/talks")
+
+    assert (outcome.status, outcome.error) == ("failed", "invalid_blocks")
+    assert texts(sandbox, "#general", "ana") == ['/talks failed with the error "invalid_blocks"']
+
+
 async def test_an_answer_in_channel_shows_the_command_line_too_and_once(
     sandbox: Sandbox, app: AsyncApp
 ) -> None:
@@ -202,6 +214,15 @@ async def test_a_response_url_refuses_what_slack_refuses(
 
     assert isinstance(answer, dict)
     assert (status, answer["error"]) == (400, error)
+
+
+async def test_a_response_url_takes_json_alone(sandbox: Sandbox, app: AsyncApp) -> None:
+    url = await _response_url(sandbox, app)
+
+    async with aiohttp.ClientSession() as session, session.post(url, data="{") as response:
+        answer = await response.json()
+
+    assert answer == {"ok": False, "error": "no_text"}
 
 
 async def test_an_unknown_response_url_is_not_found(sandbox: Sandbox) -> None:

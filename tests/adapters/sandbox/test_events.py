@@ -1,10 +1,12 @@
 """Events: which are sent, what they look like, and what happens when nobody acknowledges them."""
 
+import asyncio
 import re
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -260,6 +262,26 @@ async def test_nobody_answers_at_a_dead_address(sandbox: Sandbox, app: AsyncApp)
     assert outcome.error == "dispatch_failed"
 
 
+async def test_an_answer_that_never_comes_over_http_is_a_timeout() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        body = await request.read()
+        if b"url_verification" not in body:
+            await asyncio.Event().wait()
+        return web.Response(body=body, content_type="application/json")
+
+    server = web.Application()
+    server.router.add_post("/", answer)
+    runner = web.AppRunner(server, handler_cancellation=True, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with open_sandbox(patience=Patience(ack=0.05, retries=())) as sandbox:
+        await sandbox.use_request_url(f"http://127.0.0.1:{runner.addresses[0][1]}/")
+        outcome = await sandbox.command("ana", "#us-china", "/talks")
+    await runner.cleanup()
+
+    assert (outcome.status, outcome.error) == ("timeout", "operation_timeout")
+
+
 # Socket Mode's own
 
 
@@ -350,6 +372,16 @@ async def test_a_warning_leaves_the_connection_open(sandbox: Sandbox) -> None:
         goodbye = await socket.receive_json()
 
         assert (goodbye["reason"], sandbox.delivery.sockets.count) == ("warning", 1)
+
+
+async def test_an_open_connection_is_closed_with_the_sandbox() -> None:
+    async with aiohttp.ClientSession() as session:
+        async with open_sandbox() as sandbox:
+            socket = await session.ws_connect(await socket_address(sandbox))
+            await socket.receive_json()
+        farewell = await socket.receive()
+
+    assert farewell.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
 
 
 async def test_a_retry_that_waits_is_given_up_when_the_sandbox_closes() -> None:

@@ -9,6 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.driver import Sandbox
+from bot.sandbox.server import open_sandbox
+from bot.sandbox.starter import MANIFEST
 
 
 async def refusal(call: Any) -> dict[str, Any]:
@@ -224,6 +226,17 @@ async def test_the_bot_posts_only_where_it_may(
     assert await code(client.chat_postMessage(channel=channel, text="x")) == error
 
 
+async def test_an_app_without_messages_or_home_is_told_so() -> None:
+    bare = MANIFEST | {"features": {"app_home": {"messages_tab_enabled": False}}}
+    async with open_sandbox(manifest=bare, page=False) as sandbox:
+        client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
+
+        messages = await code(client.chat_postMessage(channel="U0ANA", text="x"))
+        home = await code(client.views_publish(user_id="U0ANA", view={}))
+
+    assert (messages, home) == ("messages_tab_disabled", "not_enabled")
+
+
 async def test_a_scope_lets_it_post_in_public_channels_uninvited(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
@@ -247,7 +260,11 @@ SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2_900}}
         ({"text": "x", "blocks": [{"type": "header"}]}, "invalid_blocks"),
         ({"text": "x", "markdown_text": "y"}, "markdown_text_conflict"),
         ({"markdown_text": "y" * 12_001}, "msg_too_long"),
+        ({"text": "x", "blocks": [{}]}, "invalid_blocks"),
+        ({"text": "x", "blocks": [{"type": "table", "rows": [1]}]}, "invalid_blocks"),
         ({"text": "x", "metadata": "["}, "invalid_metadata_format"),
+        ({"text": "x", "metadata": "[]"}, "invalid_metadata_format"),
+        ({"text": "", "blocks": ""}, "no_text"),
         ({"text": "x", "metadata": {"event_type": "x"}}, "invalid_metadata_format"),
         (
             {"text": "x", "metadata": {"event_type": "A B", "event_payload": {}}},
@@ -644,9 +661,11 @@ async def test_the_assistant_shows_status_and_prompts(
     changes = sandbox.subscribe_changes()
     prompts = [{"title": "What is new?", "message": "What is new today?"}]
 
+    asked = await sandbox.say_to_app("ana", "What is new?")
     await client.assistant_threads_setStatus(
-        channel_id="D0ANA", thread_ts="1.2", status="is thinking…"
+        channel_id="D0ANA", thread_ts=asked.ts, status="is thinking…"
     )
+    await client.chat_postMessage(channel="D0ANA", text="Nothing.", thread_ts=asked.ts)
     await client.assistant_threads_setSuggestedPrompts(
         channel_id="D0ANA", prompts=prompts, thread_ts="1.2"
     )
@@ -656,8 +675,10 @@ async def test_the_assistant_shows_status_and_prompts(
     assert await code(none) == "invalid_arguments"
     changes.close()
 
-    assert [change async for change in changes] == [
-        {"type": "status", "channel": "D0ANA", "thread_ts": "1.2", "status": "is thinking…"},
+    thread = {"type": "status", "channel": "D0ANA", "thread_ts": asked.ts}
+    assert [change async for change in changes if "message" not in change] == [
+        thread | {"status": "is thinking…"},
+        thread | {"status": ""},
         {"type": "prompts", "channel": "D0ANA", "prompts": prompts, "title": None},
     ]
 
