@@ -5,8 +5,11 @@ and every telling word of one of its names stands in the sentences that tell of 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Self
 
 from bot.analysis.mechanisms import FoundMechanism
 from bot.analysis.reading import Unit
@@ -37,13 +40,14 @@ _MEDIATORS = frozenset({"us", "qa", "eg", "ae", "tr", "sa", "un", "om", "ch", "u
 _NEGOTIATING = frozenset(
     fold("round session negotiation negotiations exchange swap truce ceasefire").split()
 )
+_NEGOTIATED = frozenset({MEETING, "ceasefire_talks", "prisoner_exchange", "suspension"})
 _PLAIN = frozenset(
     fold(
         "talks talk dialogue meeting mechanism process channel high level agreement exercise "
         "military joint "
         "defence of the and on for in group to direct annual exercises declaration round security "
         "consultation "
-        "consultations"
+        "consultations us prc uk rok russo sino franco indo"
     ).split()
 )
 
@@ -55,29 +59,77 @@ def suits(kind: str, type_or_group: str) -> bool:
     return type_or_group not in _UNSUITED.get(kind, frozenset())
 
 
-def paraphrased(
-    units: Sequence[Unit], parties: Sequence[ActorId], type_or_group: str, lexicon: Lexicon
-) -> FoundMechanism | None:
-    """Return the mechanism of just these parties that the units describe in other words, or None.
+@dataclass(frozen=True, slots=True)
+class Paraphrases:
+    """The mechanisms by their circle of parties, each with the telling words of its names."""
 
-    Nobody where two fit equally well; the one with more telling words wins.
-    """
-    words = frozenset(fold(_numbered(" ".join(unit.text for unit in units))).split())
-    sole = _sole_negotiation(parties, type_or_group, words, lexicon)
-    if sole:
-        return _found(sole, units)
-    own = frozenset(_names_of(parties, lexicon))
-    scored = sorted(
-        (
-            (_matching(mechanism, words, own), mechanism.id)
-            for mechanism in lexicon.mechanisms.values()
-            if set(mechanism.parties) == set(parties) and suits(mechanism.kind, type_or_group)
-        ),
-        reverse=True,
-    )
-    if not scored or not scored[0][0] or (len(scored) > 1 and scored[0][0] == scored[1][0]):
-        return None
-    return _found(lexicon.mechanisms[scored[0][1]], units)
+    by_parties: Mapping[
+        frozenset[ActorId], tuple[tuple[Mechanism, tuple[frozenset[str], ...]], ...]
+    ]
+    negotiations: tuple[Mechanism, ...]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Self:
+        """Compile the mechanisms that have parties."""
+        grouped: defaultdict[
+            frozenset[ActorId], list[tuple[Mechanism, tuple[frozenset[str], ...]]]
+        ] = defaultdict(list)
+        for mechanism in lexicon.mechanisms.values():
+            if mechanism.parties:
+                telling = tuple(_telling(mechanism, lexicon))
+                grouped[frozenset(mechanism.parties)].append((mechanism, telling))
+        adversaries = (each for each in lexicon.mechanisms.values() if _is_between_two(each))
+        return cls(
+            {parties: tuple(found) for parties, found in grouped.items()}, tuple(adversaries)
+        )
+
+    def find(
+        self, units: Sequence[Unit], parties: Sequence[ActorId], type_or_group: str
+    ) -> FoundMechanism | None:
+        """Return the mechanism of just these parties that the units describe, or None.
+
+        The one with more telling words wins; nobody where two are level.
+        """
+        text = _numbered(" ".join(unit.text for unit in units))
+        words = frozenset(fold(text).split())
+        sole = self._sole_negotiation(frozenset(parties), type_or_group, words)
+        if sole:
+            return _found(sole, units)
+        scored = sorted(
+            (
+                (max((len(form) for form in forms if form <= words), default=0), mechanism.id)
+                for mechanism, forms in self.by_parties.get(frozenset(parties), ())
+                if suits(mechanism.kind, type_or_group)
+            ),
+            reverse=True,
+        )
+        best = [mechanism_id for score, mechanism_id in scored if score and score == scored[0][0]]
+        if len(best) != 1:
+            return None
+        known = self.by_parties[frozenset(parties)]
+        return _found(next(each for each, _ in known if each.id == best[0]), units)
+
+    def _sole_negotiation(
+        self, parties: frozenset[ActorId], type_or_group: str, words: frozenset[str]
+    ) -> Mechanism | None:
+        """Return the one negotiation of two adversaries; mediators may stand among its parties.
+
+        Adversaries meet nowhere else. One on prisoners is meant only by an exchange of them.
+        """
+        if type_or_group not in _NEGOTIATED or not words & _NEGOTIATING:
+            return None
+        found = [
+            mechanism
+            for mechanism in self.negotiations
+            if parties <= set(mechanism.parties)
+            and parties - _MEDIATORS == set(mechanism.parties) - _MEDIATORS
+            and mechanism.id.endswith("-pow") is (type_or_group == "prisoner_exchange")
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _is_between_two(mechanism: Mechanism) -> bool:
+    return mechanism.kind == "negotiation" and len(set(mechanism.parties) - _MEDIATORS) == 2
 
 
 def _numbered(text: str) -> str:
@@ -90,38 +142,16 @@ def _found(mechanism: Mechanism, units: Sequence[Unit]) -> FoundMechanism:
     return FoundMechanism(mechanism.id, mechanism.kind, mechanism.parties, start, end, 0, 0)
 
 
-def _sole_negotiation(
-    parties: Sequence[ActorId], type_or_group: str, words: frozenset[str], lexicon: Lexicon
-) -> Mechanism | None:
-    """Return the one negotiation of two adversaries; mediators may stand among its parties.
-
-    Adversaries meet nowhere else. A negotiation on prisoners is meant only by an exchange of them.
-    """
-    found = [
-        mechanism
-        for mechanism in lexicon.mechanisms.values()
-        if mechanism.kind == "negotiation"
-        and set(parties) - _MEDIATORS == set(mechanism.parties) - _MEDIATORS
-        and set(parties) <= set(mechanism.parties)
-        and len(set(mechanism.parties) - _MEDIATORS) == 2
-        and (mechanism.id.endswith("-pow")) is (type_or_group == "prisoner_exchange")
-    ]
-    talking = type_or_group in (MEETING, "ceasefire_talks", "prisoner_exchange", "suspension")
-    return found[0] if len(found) == 1 and talking and words & _NEGOTIATING else None
-
-
-def _matching(mechanism: Mechanism, words: frozenset[str], own: frozenset[str]) -> int:
-    """Return how many telling words of one name stand in the text, 0 unless all of them do."""
-    best = 0
+def _telling(mechanism: Mechanism, lexicon: Lexicon) -> Iterator[frozenset[str]]:
+    """Yield the words of each name that neither name a party nor stand in every such name."""
+    plain = _PLAIN | frozenset(_names_of(mechanism.parties, lexicon))
     for form in (mechanism.name, *mechanism.aliases):
-        telling = frozenset(fold(form.partition(" (")[0]).split()) - _PLAIN - own
-        if telling and telling <= words:
-            best = max(best, len(telling))
-    return best
+        telling = frozenset(fold(form.partition(" (")[0]).split()) - plain
+        if telling:
+            yield telling
 
 
 def _names_of(parties: Sequence[ActorId], lexicon: Lexicon) -> Iterator[str]:
-    yield from ("us", "prc", "uk", "rok", "russo", "sino", "franco", "indo")
     for party in parties:
         actor = lexicon.actors[party]
         for form in (*actor.names, *actor.demonyms, *actor.metonyms):

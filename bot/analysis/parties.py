@@ -100,8 +100,7 @@ class PartyFinder:
         return found if len(found) > 1 else _joined(found, self._members(unit, found))
 
     def _everyone(self, unit: Unit) -> Iterator[_Party]:
-        floor = self.reading.tokens.index(unit.tokens[0]) if unit.tokens else 0
-        around = Surroundings(self.reading.tokens, self.actors_at, floor)
+        around = Surroundings(self.reading.tokens, self.actors_at, unit.first)
         found = [
             _Party(mention.actor, mention.start, self._role(unit, mention, around))
             for mention in unit.mentions

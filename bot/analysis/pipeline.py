@@ -9,7 +9,7 @@ any text: what cannot be read is analysed by the entry's own content, and else b
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.analysis.coding import code, everybody, mechanisms_of
+from bot.analysis.coding import Coder, everybody, mechanisms_of
 from bot.analysis.extract import read_article
 from bot.analysis.reading import Reader
 from bot.analysis.relevance import judge
@@ -26,12 +26,13 @@ class Analyst:
 
     lexicon: Lexicon
     reader: Reader
+    coder: Coder
     topics: TopicFinder
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Self:
         """Compile the lexicon; takes a tenth of a second."""
-        return cls(lexicon, Reader.of(lexicon), TopicFinder.of(lexicon))
+        return cls(lexicon, Reader.of(lexicon), Coder.of(lexicon), TopicFinder.of(lexicon))
 
     def analyse(self, entry: Entry, page: Page | None) -> Analysis:
         """Return what an entry says. Raises nothing: an unreadable page falls back to the entry."""
@@ -41,7 +42,7 @@ class Analyst:
         """Return what an article says, by its title and text as they are."""
         sentences = split(article.text)
         reading = self.reader.read(article, sentences)
-        engagements = code(reading, self.lexicon, _spoken_for(article, self.lexicon))
+        engagements = self.coder.code(reading, _spoken_for(article, self.lexicon))
         parties = engagements[0].actors if engagements else ()
         relevant, reason = judge(reading, engagements, self.lexicon)
         return Analysis(

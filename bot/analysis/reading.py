@@ -7,10 +7,11 @@ Offsets count characters of the document; `Unit.span` gives them in the article'
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Protocol, Self, TypeVar
 
 from bot.analysis.dates import find_dates
 from bot.analysis.matching import Token, tokenise
@@ -22,6 +23,9 @@ from bot.domain.lexicon import Lexicon
 from bot.domain.model import Article, Sentence, Span
 
 _GAP = "\n\n"
+_MOST_SENTENCES = 300
+_MOST_CHARACTERS = 60_000
+_LONGEST_SENTENCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,14 @@ class Unit:
     """The title (index 0) or a sentence, with what was spotted in it; offsets count the document's.
 
     `text` lies at `start`. `span` is where it stands in the article's text: empty for the title.
+    `first` is the index of its first token in the document.
     """
 
     index: int
     text: str
     start: int
     span: Span
+    first: int
     clauses: tuple[Clause, ...]
     tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
@@ -102,8 +108,15 @@ class Reader:
         )
 
     def read(self, article: Article, sentences: Sequence[Sentence]) -> Reading:
-        """Read an article whose sentences are given; text beyond them is not looked at."""
-        text = article.title + _GAP + article.text
+        """Read an article whose sentences are given.
+
+        Of a very long one the beginning is read, and of an endless sentence too: 300 sentences,
+        2,000 characters each, 60,000 in all. News stands in front, and the rest costs time.
+        """
+        sentences = _beginning(sentences)
+        title = article.title[:_LONGEST_SENTENCE]
+        reach = sentences[-1].span.end if sentences else 0
+        text = title + _GAP + article.text[:reach]
         tokens = tokenise(text)
         published = article.published_at.date() if article.published_at else None
         published = published or _dateline_day(sentences)
@@ -112,8 +125,8 @@ class Reader:
         mechanisms = self.mechanisms.find(tokens, mentions)
         parts = _Parts(tokens, mentions, people, mechanisms)
         units = tuple(
-            self._unit(index, sentence, parts, len(article.title) + len(_GAP))
-            for index, sentence in enumerate(_with_title(article.title, sentences))
+            self._unit(index, sentence, parts, len(title) + len(_GAP))
+            for index, sentence in enumerate(_with_title(title, sentences))
         )
         return Reading(
             text=text,
@@ -136,11 +149,12 @@ class Reader:
             text=sentence.text,
             start=start,
             span=sentence.span,
+            first=own.first,
             clauses=tuple(_clauses(sentence.text, start)),
             tokens=own.tokens,
-            mentions=tuple(own.mentions),
-            people=tuple(own.people),
-            mechanisms=tuple(own.mechanisms),
+            mentions=own.mentions,
+            people=own.people,
+            mechanisms=own.mechanisms,
             triggers=(
                 *self.triggers.find(own.tokens, is_title=index == 0),
                 *named_triggers(own.mechanisms, is_title=index == 0),
@@ -150,27 +164,64 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What was spotted in a document, to be shared out among its units."""
+    """What was spotted in a document, in its order, to be shared out among its units.
+
+    `first` is the index in the document of the first of these tokens.
+    """
 
     tokens: tuple[Token, ...]
-    mentions: Sequence[Mention]
-    people: Sequence[Named]
-    mechanisms: Sequence[FoundMechanism]
+    mentions: tuple[Mention, ...]
+    people: tuple[Named, ...]
+    mechanisms: tuple[FoundMechanism, ...]
+    first: int = 0
 
     def within(self, start: int, end: int) -> "_Parts":
         return _Parts(
-            tuple(each for each in self.tokens if start <= each.start < end),
-            [each for each in self.mentions if start <= each.start < end],
-            [each for each in self.people if start <= each.start < end],
-            [each for each in self.mechanisms if start <= each.start < end],
+            _between(self.tokens, start, end),
+            _between(self.mentions, start, end),
+            _between(self.people, start, end),
+            _between(self.mechanisms, start, end),
+            bisect_left(self.tokens, start, key=_start),
         )
 
 
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
+def _between(items: tuple[_P, ...], start: int, end: int) -> tuple[_P, ...]:
+    return items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
+
+
+def _start(item: _Placed) -> int:
+    return item.start
+
+
+def _beginning(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(text=sentence.text[:_LONGEST_SENTENCE], span=_cut(sentence.span))
+        for sentence in sentences[:_MOST_SENTENCES]
+        if sentence.span.start < _MOST_CHARACTERS
+    )
+
+
+def _cut(span: Span) -> Span:
+    return Span(span.start, min(span.end, span.start + _LONGEST_SENTENCE))
+
+
 def _with_title(title: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Put the title in front, and leave out what is only a dateline ("MOSCOW, May 7. /TASS/.")."""
     yield Sentence(text=title, span=Span(0, 0))
-    yield from sentences
+    for at, sentence in enumerate(sentences):
+        if at > 1 or not _BARE_DATELINE.fullmatch(sentence.text):
+            yield sentence
 
 
+_BARE_DATELINE = re.compile(r"[A-Z][A-Z .-]+, \w+\.? \d{1,2}\.?|/\w+/\.?")
 _DATELINE = re.compile(
     r"\s*[A-Z][\w.'’/ -]{2,40}(?:, [A-Z][\w. ]{1,25})?"
     r"(?:(?:, (?P<day>[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?))"
