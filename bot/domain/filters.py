@@ -54,10 +54,13 @@ class Vocabulary:
 
     def exact(self, text: str) -> tuple[str, ...]:
         """Return the ids that `text` names by steps 1 and 2, in the order of the data."""
-        wanted = fold(text)
-        if wanted in self.ids:
-            return (self.ids[wanted],)
-        return self.forms.get(wanted, ())
+        return self.exact_folded(fold(text))
+
+    def exact_folded(self, folded: str) -> tuple[str, ...]:
+        """Return the same for text that is folded already."""
+        if folded in self.ids:
+            return (self.ids[folded],)
+        return self.forms.get(folded, ())
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the ids that `text` names by any step. Raises `QueryError` where it names none."""
@@ -66,12 +69,15 @@ class Vocabulary:
             raise self._refusal(text)
         return found
 
+    def begun(self, text: str) -> tuple[str, ...]:
+        """Return the ids whose names begin with the words of `text` (step 3)."""
+        wanted = f"{fold(text)} "
+        return tuple(one for one, name in self.names.items() if f"{name} ".startswith(wanted))
+
     def _loose(self, wanted: str) -> tuple[str, ...]:
         if not wanted:
             return ()
-        begun = tuple(
-            one for one, name in self.names.items() if f"{name} ".startswith(f"{wanted} ")
-        )
+        begun = self.begun(wanted)
         within = tuple(one for one, name in self.names.items() if f" {wanted} " in f" {name} ")
         return begun or within or self.heads.get(wanted, ())
 

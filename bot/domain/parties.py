@@ -15,16 +15,17 @@ Rules:
    "us", "uk", "prc") counts only where glue other than a space or "and" ties it to an actor
    ("us-in"), or where the text holds nothing but actors ("in", "in no").
 3. Hyphenated words that do not consist of actors stay whole ("f-16", "us-led", "pro-russia").
-4. A word that closely resembles a name is taken for a mistyped one where a hyphen or a slash ties
-   it to an actor, or where it is the only word beside actors. Elsewhere it is a word.
+4. A word that closely resembles a name is taken for a mistyped one where a hyphen, a slash or "and"
+   ties it to an actor, or where it is the only word beside actors. Elsewhere it is a word.
 
 This module never raises, whatever the text, and its cost is linear in the text.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
@@ -39,6 +40,17 @@ STOPWORDS = frozenset(
     }
 )  # fmt: skip
 """Words that are never searched for: nearly every text has them."""
+
+PREFIXES: Mapping[str, ActorId] = MappingProxyType(
+    {
+        "sino": ActorId("cn"),
+        "russo": ActorId("ru"),
+        "indo": ActorId("in"),
+        "franco": ActorId("fr"),
+        "anglo": ActorId("gb"),
+    }
+)
+"""First halves of adjectives; they count where an actor follows: "Sino-American"."""
 
 _LONGEST_NAME = 8
 _MAX_SUGGESTIONS = 3
@@ -214,7 +226,14 @@ def _longest_name(atoms: Sequence[Atom], lexicon: Lexicon) -> _Span:
         actor = lexicon.actor_named(" ".join(atom.text for atom in atoms[:end]))
         if actor:
             return _Span(tuple(atoms[:end]), actor)
-    return _Span(tuple(atoms[:1]), None)
+    return _Span(tuple(atoms[:1]), _prefix(atoms, lexicon))
+
+
+def _prefix(atoms: Sequence[Atom], lexicon: Lexicon) -> Actor | None:
+    known = PREFIXES.get(atoms[0].text)
+    if known is None or len(atoms) < 2 or atoms[1].glue != "-":
+        return None
+    return lexicon.actors.get(known) if lexicon.actor_named(atoms[1].text) else None
 
 
 def _without_connectors(spans: Iterator[_Span]) -> list[_Span]:
@@ -263,7 +282,7 @@ def _mistyped(run: list[_Span], runs: list[list[_Span]], lexicon: Lexicon) -> li
     if len(strangers) > _MAX_STRANGERS or any(word in _COMPOUND for word in strangers):
         return []
     has_actor = len(strangers) < len(run)
-    if len(run) == 1 and not _is_alone_beside_actors(run, runs):
+    if len(run) == 1 and not _is_beside_actors(run, runs):
         return []
     cutoff = _TIED_CUTOFF if has_actor else _ALONE_CUTOFF
     named = [(word, nearest_names(word, lexicon, cutoff=cutoff)) for word in strangers]
@@ -271,9 +290,16 @@ def _mistyped(run: list[_Span], runs: list[list[_Span]], lexicon: Lexicon) -> li
     return unknown if has_actor or len(unknown) == len(run) else []
 
 
-def _is_alone_beside_actors(run: list[_Span], runs: list[list[_Span]]) -> bool:
+def _is_beside_actors(run: list[_Span], runs: list[list[_Span]]) -> bool:
+    """Return whether a word is the only one beside actors, or tied to one by "and"."""
     others = [span for other in runs if other is not run for span in other]
-    return bool(others) and all(span.actor for span in others)
+    if others and all(span.actor for span in others):
+        return True
+    at = next(number for number, other in enumerate(runs) if other is run)
+    after = runs[at + 1][0] if at + 1 < len(runs) else None
+    is_first = after is not None and after.glue == "and" and after.actor is not None
+    is_second = run[0].glue == "and" and runs[at - 1][-1].actor is not None
+    return is_first or is_second
 
 
 def _hyphenated(run: Sequence[_Span]) -> list[list[_Span]]:
