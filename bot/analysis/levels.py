@@ -2,6 +2,7 @@
 
 import re
 
+from bot.analysis.foreign import LEVELS
 from bot.domain.model import Level
 
 # First match wins, so the longer title stands before the one that it contains.
@@ -49,7 +50,10 @@ _TITLES: tuple[tuple[str, Level], ...] = (
     ),
     (r"officials|colonel|captain|delegations?\b|experts", Level.WORKING),
 )
-_COMPILED = tuple((re.compile(words, re.IGNORECASE), level) for words, level in _TITLES)
+_COMPILED = tuple(
+    (re.compile(words, re.IGNORECASE), level)
+    for words, level in (*_TITLES, *((words, Level(name)) for words, name in LEVELS))
+)
 ORDER = (Level.LEADER, Level.MINISTER, Level.CHIEF_OF_DEFENCE, Level.DEPUTY, Level.WORKING)
 
 

@@ -27,6 +27,12 @@ _TOKEN = re.compile(
 _MARKS = MappingProxyType(
     {"\u2019": "'", "\u02bc": "'", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ß": "ss"}
 )
+# Cases, numbers and adjectives of Russian: "в России", "российских", "Россией" are one stem.
+_CYRILLIC_ENDING = re.compile(
+    r"(?<=\w{3})(?:(?:ий|ийс|ьс|с)?к(?:ий|ая|ое|ие|ого|ому|ой|им|их|ими|ую|ом)"
+    r"|ией|иями|иях|иям|ия|ии|ию|ий|ие|ами|ями|ах|ях|ов|ев|ей|ой|ом|ем|ил[аои]?|ил|лись|ли|лся|л"
+    r"|а|у|е|ы|и|я|ь|ю)$"
+)
 _SPELLINGS = MappingProxyType(
     {
         "defence": "defense",
@@ -179,5 +185,7 @@ def _key(surface: str) -> str:
         folded = "".join(_MARKS.get(letter, letter) for letter in folded)
         decomposed = unicodedata.normalize("NFKD", folded)
         folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    if "\u0400" <= folded[0] <= "\u04ff":
+        return _CYRILLIC_ENDING.sub("", folded, count=1)
     folded = folded.replace(".", "")
     return _SPELLINGS.get(folded, folded)

@@ -7,6 +7,7 @@ it. Domestic affairs, trade, sport, elections, history and opinion are named as 
 import re
 from collections.abc import Sequence
 
+from bot.analysis.foreign import MILITARY, MILITARY_HAN
 from bot.analysis.reading import Reading
 from bot.analysis.words import words
 from bot.domain.lexicon import Lexicon
@@ -20,7 +21,8 @@ _MILITARY = re.compile(
     r"fighter jets?|frigates?|destroyers?|submarines?|coast guard|peacekeep\w+|nuclear"
     r"|border guards?|prisoners? of war|joint chiefs|"
     r"hotline|airspace|hostages?|attach[eé]s?|battalion|brigade|marines?|strait|munitions?"
-    r"|drones?)\b",
+    r"|drones?|"
+    rf"{MILITARY})\b|{MILITARY_HAN}",
     re.IGNORECASE,
 )
 _ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

@@ -10,10 +10,11 @@ a party: that is `bot.analysis.parties`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from bot.analysis.foreign import NAMES
 from bot.analysis.lookalikes import (
     AGAINST,
     ATTRIBUTIVE,
@@ -26,7 +27,7 @@ from bot.analysis.lookalikes import (
     PERSONAL,
 )
 from bot.analysis.matching import Hit, PhraseBook, Token
-from bot.analysis.words import words
+from bot.analysis.words import phrases, words
 from bot.domain.lexicon import Actor, Lexicon
 from bot.domain.model import ActorId
 
@@ -99,22 +100,23 @@ class Spotter:
 
 
 def _forms(lexicon: Lexicon) -> Iterator[tuple[str, str, Kind]]:
-    for form, actor_id in EXTRA_NAMES:
+    """Yield each form with its actor; what stands first decides a form's kind."""
+    foreign = ((name, actor_id) for actor_id, names in NAMES.items() for name in phrases(names))
+    for form, actor_id in (*EXTRA_NAMES, *foreign):
         if ActorId(actor_id) in lexicon.actors:
             yield form, actor_id, "name"
     for actor in lexicon.actors.values():
-        for kind, forms in _by_kind(actor):
-            for form in forms:
-                cleaned = _cleaned(form)
-                if cleaned and cleaned not in _TOO_COMMON:
-                    yield cleaned, actor.id, kind
+        for kind, form in _by_kind(actor):
+            cleaned = _cleaned(form)
+            if cleaned and cleaned not in _TOO_COMMON:
+                yield cleaned, actor.id, kind
 
 
-def _by_kind(actor: Actor) -> Iterator[tuple[Kind, Iterable[str]]]:
-    yield "name", actor.names
-    yield "demonym", actor.demonyms
-    yield "metonym", actor.metonyms
-    yield "force", (*actor.forces, *actor.ministries)
+def _by_kind(actor: Actor) -> Iterator[tuple[Kind, str]]:
+    yield from (("name", form) for form in actor.names)
+    yield from (("demonym", form) for form in actor.demonyms)
+    yield from (("metonym", form) for form in actor.metonyms)
+    yield from (("force", form) for form in (*actor.forces, *actor.ministries))
 
 
 def _cleaned(form: str) -> str:
@@ -134,7 +136,20 @@ def _weak(lexicon: Lexicon) -> Iterator[tuple[str, str, bool]]:
             yield _cleaned(form), actor.id, not (short or "(" in form)
 
 
-_TOO_COMMON = frozenset({"Defence", "Defense", "Forum", "Union", "Army", "Navy", "Air Force"})
+_TOO_COMMON = frozenset(
+    {
+        "Armada",
+        "Defensa",
+        "Marina",
+        "Defence",
+        "Defense",
+        "Forum",
+        "Union",
+        "Army",
+        "Navy",
+        "Air Force",
+    }
+)
 _COMMON_WORDS = words(
     """
     ministry department of defense national the and security forces armed navy army air

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
 
+from bot.analysis.foreign import TRIGGERS
 from bot.analysis.matching import Hit, PhraseBook, Token, tokenise
 from bot.analysis.mechanisms import FoundMechanism
 from bot.analysis.vocabulary import (
@@ -100,6 +101,6 @@ def _phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         for phrase in engagement_type.not_this:
             if "(" not in phrase:
                 yield phrase, _NOT + group
-    for group, extra in EXTRA_TRIGGERS.items():
+    for group, extra in (*EXTRA_TRIGGERS.items(), *TRIGGERS.items()):
         for phrase in extra:
             yield phrase, group
