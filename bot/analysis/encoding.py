@@ -70,6 +70,7 @@ _HIGH_LATIN = re.compile("[\u0080-\u02ff\u2010-\u2122]")
 _MOST_HIGH_LATIN = 0.35
 _SOUND_PER_BROKEN = 4
 _MOST_CONTROLS = 0.02
+_FEW = 4
 _SAVE_AS_TEXT = "Save it as plain text or HTML and try again."
 
 
@@ -82,7 +83,7 @@ def read_text(body: bytes, *, declared: str | None = None) -> str:
         raise _empty()
     if len(body) > MAX_BYTES:
         raise InputError(
-            f"The text is too long: {len(body) / 1_000_000:.0f} MB, where 5 MB is the most.",
+            f"The text is too long: {len(body) / 1_000_000:.1f} MB, where 5 MB is the most.",
             hint="Hand in one article at a time.",
         )
     _refuse_known_binary(body)
@@ -117,7 +118,7 @@ def _refuse_known_binary(body: bytes) -> None:
 
 def _refuse_noise(text: str) -> None:
     noise = len(_CONTROLS.findall(text)) + text.count("\ufffd")
-    if "\0" in text or noise > len(text) * _MOST_CONTROLS:
+    if "\0" in text or noise > _FEW + len(text) * _MOST_CONTROLS:
         raise InputError("This is a binary file, not an article's text.", hint=_SAVE_AS_TEXT)
 
 

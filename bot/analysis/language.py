@@ -31,7 +31,7 @@ _STOP_WORDS = MappingProxyType(
     {
         "en": "the of and to in that for is was with on as by has are said from",
         "fr": "le la les des et du en une est que dans pour qui sur au avec par",
-        "es": "el los las del y en una que por con para se su al es como",
+        "es": "el la los las del y en una que por con para se su al es como",
         "de": "der die das und den von zu mit sich des auf ist im dem nicht ein",
         "it": "il di che e la per un del della sono con non gli nel si alla",
         "pt": "o os que do da em um para com uma não na dos por ao são",

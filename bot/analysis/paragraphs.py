@@ -115,8 +115,15 @@ def _trim_tail(lines: list[str]) -> list[str]:
 
 
 def _without_headline(lines: Sequence[str], title: str) -> list[str]:
+    """Drop the headline where the text repeats it, and short labels above the first real line."""
     headline = fold_name(title)
-    return [line for number, line in enumerate(lines) if number > 3 or fold_name(line) != headline]
+    first = next((number for number, line in enumerate(lines) if word_count(line) >= 4), 0)
+    rest = lines[first:]
+    return [
+        line
+        for number, line in enumerate(rest)
+        if number > _HEAD_LINES or fold_name(line) != headline
+    ]
 
 
 def _take_title(lines: list[str]) -> tuple[str, list[str]]:
