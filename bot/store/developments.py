@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, Table, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, RowMapping, Select, Table, exists, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import (
@@ -116,19 +116,8 @@ class Developments:
         if self.connection.dialect.name == "postgresql":
             await self.connection.execute(select(func.pg_advisory_xact_lock(_CLUSTER_LOCK)))
         actors = analysis.main.actors if analysis.main is not None else analysis.actors
-        parties = schema.development_actors
-        sharing = select(parties.c.development_id).where(parties.c.actor.in_(actors))
-        query = (
-            select(_TABLE.c.id)
-            .where(
-                _TABLE.c.id.in_(sharing),
-                _is_near(analysis.article.published_at or now),
-                visible_to(_TABLE.c.team_id, team_id),
-            )
-            .order_by(_TABLE.c.changed_at.desc(), _TABLE.c.id.desc())
-            .limit(CANDIDATE_LIMIT)
-        )
-        return await self._load(list(await self.connection.scalars(query)), team_id)
+        near = _near(actors, analysis.article.published_at or now, team_id)
+        return await self._load(list(await self.connection.scalars(near)), team_id)
 
     async def record(
         self,
@@ -154,7 +143,7 @@ class Developments:
     def _matching(
         self, query: Query, team_id: TeamId | None, changed_since: datetime | None
     ) -> Select[Any]:
-        walk = _walk(query)
+        walk = _walk(query) if changed_since is None else _all_developments(query)
         conditions = [
             visible_to(walk.team_id, team_id),
             *walk.where,
@@ -162,14 +151,13 @@ class Developments:
             *text_conditions(query, walk.id, self.connection.dialect.name),
         ]
         facts = _fact_conditions(query)
-        if changed_since is not None:
-            facts.append(_changed_after(changed_since, team_id))
         if facts and walk.id is not _TABLE.c.id:
             facts.append(_TABLE.c.id == walk.id)
         ids = select(walk.id).where(*conditions, *facts)
-        if changed_since is not None:
-            return ids.order_by(_TABLE.c.changed_at.desc(), walk.id.desc())
-        return ids.order_by(walk.sorted_on.desc(), walk.id.desc())
+        if changed_since is None:
+            return ids.order_by(walk.sorted_on.desc(), walk.id.desc())
+        changed = ids.where(_changed_after(changed_since, team_id))
+        return changed.order_by(_TABLE.c.changed_at.desc(), _TABLE.c.id.desc())
 
     async def _load(self, ids: Sequence[int], team_id: TeamId | None) -> list[Development]:
         rows = await self.connection.execute(select(_TABLE).where(_TABLE.c.id.in_(ids)))
@@ -245,20 +233,20 @@ class _Walk:
 
 def _walk(query: Query) -> _Walk:
     actors = tuple(dict.fromkeys(query.actors))
-    topics = tuple(dict.fromkeys(query.topics))
     if len(actors) > 1:
         ((low, high),) = dyads_of(actors[:2])
         walk = _over(schema.dyads, actor_low=low, actor_high=high)
-    elif actors:
-        walk = _over(schema.development_actors, actor=actors[0])
-    elif len(topics) == 1:
-        return _over(schema.development_topics, topic=topics[0])
-    else:
-        walk = _Walk(id=_TABLE.c.id, sorted_on=_TABLE.c.sorted_on, team_id=_TABLE.c.team_id)
-    rest = [_has(walk, schema.development_actors.c.actor, actor) for actor in actors[2:]]
-    if topics:
-        rest.append(_has(walk, schema.development_topics.c.topic, *topics))
-    return replace(walk, where=(*walk.where, *rest))
+        return _with(walk, actors[2:], query.topics)
+    if actors:
+        return _with(_over(schema.development_actors, actor=actors[0]), (), query.topics)
+    if len(query.topics) == 1:
+        return _over(schema.development_topics, topic=query.topics[0])
+    return _all_developments(query)
+
+
+def _all_developments(query: Query) -> _Walk:
+    walk = _Walk(id=_TABLE.c.id, sorted_on=_TABLE.c.sorted_on, team_id=_TABLE.c.team_id)
+    return _with(walk, query.actors, query.topics)
 
 
 def _over(table: Table, **values: str) -> _Walk:
@@ -270,7 +258,15 @@ def _over(table: Table, **values: str) -> _Walk:
     )
 
 
-def _has(walk: _Walk, column: Column[str], *values: str) -> ColumnElement[bool]:
+def _with(walk: _Walk, actors: Sequence[str], topics: Sequence[str]) -> _Walk:
+    """Return the walk, passing over what lacks one of the actors, or all of the topics."""
+    also = [_has(walk, schema.development_actors.c.actor, (actor,)) for actor in actors]
+    if topics:
+        also.append(_has(walk, schema.development_topics.c.topic, topics))
+    return replace(walk, where=(*walk.where, *also))
+
+
+def _has(walk: _Walk, column: Column[str], values: Sequence[str]) -> ColumnElement[bool]:
     table = column.table
     return exists().where(table.c.development_id == walk.id, column.in_(values))
 
@@ -294,19 +290,27 @@ def _fact_conditions(query: Query) -> list[ColumnElement[bool]]:
 
 
 def _changed_after(since: datetime, team_id: TeamId | None) -> ColumnElement[bool]:
-    changed = _TABLE.c.changed_at > since
     if team_id is None:
-        return changed
+        return _TABLE.c.changed_at > since
     # A workspace's own report changes nothing for the others, so it leaves changed_at alone.
+    # As a union, since with an OR of the two PostgreSQL would look at every development.
     own = select(_REPORTS.c.development_id).where(
         _REPORTS.c.team_id == team_id, _REPORTS.c.joined_at > since
     )
-    return or_(changed, _TABLE.c.id.in_(own))
+    return _TABLE.c.id.in_(union(select(_TABLE.c.id).where(_TABLE.c.changed_at > since), own))
 
 
-def _is_near(moment: datetime) -> ColumnElement[bool]:
+def _near(actors: Sequence[str], moment: datetime, team_id: TeamId | None) -> Select[Any]:
+    parties = schema.development_actors
     first, last = moment - CANDIDATE_WINDOW, moment + CANDIDATE_WINDOW
-    return or_(
-        _TABLE.c.changed_at.between(first, last),
-        _TABLE.c.sorted_on.between(first.date(), last.date()),
+    sharing = select(parties.c.development_id, parties.c.changed_at).where(
+        parties.c.actor.in_(actors), visible_to(parties.c.team_id, team_id)
     )
+    near = union(
+        sharing.where(parties.c.changed_at.between(first, last)),
+        sharing.where(parties.c.sorted_on.between(first.date(), last.date())),
+    ).subquery()
+    newest = select(near.c.development_id).order_by(
+        near.c.changed_at.desc(), near.c.development_id.desc()
+    )
+    return newest.limit(CANDIDATE_LIMIT)

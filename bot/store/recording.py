@@ -89,6 +89,11 @@ async def _update(connection: AsyncConnection, entry: Entry, development: Develo
     await connection.execute(update(_TABLE).where(_TABLE.c.id == development.id).values(values))
     if _parties_differ(stored, values):
         await _write_parties(connection, development.id, development, scope)
+        return
+    parties = schema.development_actors
+    mine = parties.c.development_id == development.id
+    changed = {"changed_at": development.changed_at}
+    await connection.execute(update(parties).where(mine).values(changed))
 
 
 def _parties_differ(stored: RowMapping, values: dict[str, Any]) -> bool:
@@ -111,7 +116,10 @@ async def _write_parties(
     }
     actors = sorted(set(development.actors))
     tables: tuple[tuple[Table, list[dict[str, Any]]], ...] = (
-        (schema.development_actors, [shared | {"actor": actor} for actor in actors]),
+        (
+            schema.development_actors,
+            [shared | {"actor": actor, "changed_at": development.changed_at} for actor in actors],
+        ),
         (
             schema.dyads,
             [shared | {"actor_low": low, "actor_high": high} for low, high in dyads_of(actors)],

@@ -172,6 +172,7 @@ developments = Table(
     Index("ix_developments_sorted_on", "sorted_on", "id"),
     Index("ix_developments_changed_at", "changed_at", "id"),
     Index("ix_developments_type", "type", "sorted_on", "id"),
+    Index("ix_developments_status", "status", "sorted_on", "id"),
     Index("ix_developments_mechanism", "mechanism", "sorted_on", "id"),
     sqlite_autoincrement=True,
 )
@@ -220,7 +221,9 @@ development_actors = Table(
     _development_key(),
     Column("actor", Text, primary_key=True),
     Column("sorted_on", Date, nullable=False),
+    Column("changed_at", Instant, nullable=False),
     Column("team_id", Text, nullable=False),
+    Index("ix_development_actors_changed_at", "actor", "changed_at", "development_id", "team_id"),
     Index("ix_development_actors_actor", "actor", "sorted_on", "development_id", "team_id"),
 )
 

@@ -76,6 +76,7 @@ def upgrade() -> None:
     op.create_index("ix_developments_changed_at", "developments", ["changed_at", "id"])
     op.create_index("ix_developments_mechanism", "developments", ["mechanism", "sorted_on", "id"])
     op.create_index("ix_developments_sorted_on", "developments", ["sorted_on", "id"])
+    op.create_index("ix_developments_status", "developments", ["status", "sorted_on", "id"])
     op.create_index("ix_developments_type", "developments", ["type", "sorted_on", "id"])
     op.create_table(
         "inbox",
@@ -199,6 +200,7 @@ def upgrade() -> None:
         sa.Column("development_id", BIG_ID, nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("sorted_on", sa.Date(), nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False),
         sa.Column("team_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["development_id"],
@@ -207,6 +209,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("development_id", "actor", name=op.f("pk_development_actors")),
+    )
+    op.create_index(
+        "ix_development_actors_changed_at",
+        "development_actors",
+        ["actor", "changed_at", "development_id", "team_id"],
     )
     op.create_index(
         "ix_development_actors_actor",
