@@ -67,12 +67,9 @@ def _closing(text: str) -> str:
 
 def _fitting(text: str, limit: int) -> int:
     """Return how many characters can be kept if "…" and the closing marks are to fit as well."""
-    end, waiting = 0, 0
-    for index, character in enumerate(text):
-        waiting += character in _CLOSES
-        if index + 1 + waiting + len(ELLIPSIS) > limit:
-            break
-        end = index + 1
+    end = limit - len(ELLIPSIS)
+    while end + len(ELLIPSIS) + sum(each in _CLOSES for each in text[:end]) > limit:
+        end -= 1
     return end
 
 

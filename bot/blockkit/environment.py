@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.ext import Extension
+from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.lexer import Token, TokenStream
 from typing_extensions import override
 
@@ -42,13 +42,8 @@ def open_environment(folders: tuple[Path, ...]) -> Environment:
     return environment
 
 
-def file_name(path: str | None, own: Path) -> str:
-    """Return how errors name a template's file: ours from `templates/` on, an operator's in full.
-
-    None, a template that has no file, is "a template".
-    """
-    if path is None:
-        return "a template"
+def file_name(path: str, own: Path) -> str:
+    """Return how errors name a file: ours from `templates/` on, an operator's in full."""
     file = Path(path)
     return f"templates/{file.relative_to(own)}" if file.is_relative_to(own) else path
 
@@ -69,10 +64,12 @@ class _Marking(Extension):
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Yield the template's tokens, the text between them marked."""
         folders = [Path(folder) for folder in self._loader().searchpath]
-        name = file_name(stream.filename, folders[-1])
+        name = file_name(stream.filename or "", folders[-1])
         for token in stream:
             if token.type == "name" and token.value == "autoescape":
-                raise TemplateSyntaxError("autoescape stays on", token.lineno, stream.name)
+                raise TemplateSyntaxError(
+                    "autoescape stays on", token.lineno, stream.name, stream.filename
+                )
             if token.type == "data":
                 yield Token(token.lineno, "data", mark(token.value, name, token.lineno))
             else:

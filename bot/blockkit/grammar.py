@@ -45,14 +45,9 @@ def _check_value(node: Node, attribute: Attribute, value: str) -> None:
 def _check_child(node: Node, tag: Tag, child: Node | str) -> None:
     if isinstance(child, str):
         if child.strip() and TEXT not in tag.children:
-            raise node.error(
-                f"<{tag.name}> holds no text of its own: {child.strip()[:40]!r}",
-                hint=_list("It holds", tag.children)
-                if tag.children
-                else "It is empty: write <hr/>"
-                if tag.name == "hr"
-                else _list("It holds", tag.children),
-            )
+            hint = _list("It holds", tag.children)
+            words = child.strip()[:40]
+            raise node.error(f"<{tag.name}> holds no text of its own: {words!r}", hint=hint)
         return
     if child.tag not in TAGS:
         raise child.error(f"there is no tag <{child.tag}>", hint=nearest(child.tag, TAGS))
@@ -74,4 +69,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _list(opening: str, names: Iterable[str]) -> str:
-    return f"{opening} {', '.join(names) or 'nothing'}."
+    return f"{opening} {', '.join(names) or 'none'}."

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import assert_never
 
 from bot.blockkit.clipping import cut
 from bot.blockkit.tree import Node
@@ -242,15 +243,17 @@ def _collapsed(parts: Iterable[Run]) -> list[Run]:
 
 
 def _trimmed(parts: Iterable[Run]) -> tuple[Run, ...]:
-    """Collapse, and drop the spaces at either end and before a break."""
-    found = _collapsed([Text(BREAK), *parts])[1:]
+    """Collapse, and drop spaces before a break, and spaces and breaks at either end."""
     kept: list[Run] = []
-    for part, following in zip(found, [*found[1:], Text(BREAK)], strict=True):
-        if isinstance(part, Text) and part.text != BREAK and following.text == BREAK:
-            part = replace(part, text=part.text.rstrip(" "))
+    for part in reversed(_collapsed([Text(BREAK), *parts])):
+        is_at_end = not kept or kept[-1].text == BREAK
+        if is_at_end and isinstance(part, Text):
+            part = replace(part, text=part.text.rstrip(" " if kept else " \n"))
         if part.text or isinstance(part, Emoji):
             kept.append(part)
-    return tuple(kept)
+    while kept and kept[-1].text == BREAK:
+        kept.pop()
+    return tuple(reversed(kept))
 
 
 def _clipped(parts: Sequence[Run], limit: int, size: Callable[[str], int]) -> list[Run]:
@@ -271,11 +274,9 @@ def _first(parts: Iterable[Run], length: int) -> Iterator[Run]:
     for part in parts:
         if len(part.text) <= length:
             yield part
-            length -= len(part.text)
-            continue
-        if isinstance(part, Text) and length:
+        elif isinstance(part, Text) and length > 0:
             yield replace(part, text=part.text[:length])
-        return
+        length -= len(part.text)
 
 
 # --- rich_text ----------------------------------------------------------------------------------
@@ -315,3 +316,5 @@ def _bare(part: Run) -> Json:
             return {"type": part.kind, f"{part.kind}_id": part.id}
         case Emoji():
             return {"type": "emoji", "name": part.name}
+        case _:
+            assert_never(part)

@@ -2,9 +2,10 @@
 
 `RULES` says, for every kind of object that has a `type`, how long its parts may be; `findings`
 walks any blocks and lists what Slack would refuse. The local workspace imports this module, so it
-imports nothing of ours. Sources: BK/x is https://docs.slack.dev/reference/block-kit/blocks/x, EL/x is
-…/block-kit/block-elements/x, CO/x is …/block-kit/composition-objects/x. Lengths are characters of
-the text as it is sent, after escaping.
+imports nothing of ours.
+
+Sources: BK/x is https://docs.slack.dev/reference/block-kit/blocks/x, EL/x …/block-elements/x, CO/x
+…/composition-objects/x. Lengths are characters of the text as it is sent, after escaping.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,11 +62,14 @@ SURFACES: Mapping[str, frozenset[Surface]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How long a part is, in characters or entries. `path` is dotted; `[]` is each entry."""
+    """How long a part is, in characters or entries; `high` None is without end.
+
+    `path` is dotted; `[]` is each entry.
+    """
 
     path: str
     low: int
-    high: int
+    high: int | None
     is_required: bool = False
 
 
@@ -135,8 +139,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     # BK/markdown-block, BK/rich-text-block, BK/section-block, BK/table-block
     "markdown": (Rule("text", 1, 12_000, is_required=True),),
-    "rich_text": (Rule("elements", 1, 3_000, is_required=True),),
-    "rich_text_list": (Rule("elements", 1, 3_000, is_required=True), Rule("indent", 0, 8)),
+    "rich_text": (Rule("elements", 1, None, is_required=True),),
+    "rich_text_list": (Rule("elements", 1, None, is_required=True), Rule("indent", 0, 8)),
     "link": (Rule("url", 1, 3_000, is_required=True),),
     "section": (
         Rule("text.text", 1, 3_000),
@@ -194,7 +198,7 @@ VIEW_RULES = (  # https://docs.slack.dev/reference/views/modal-views
 def findings(surface: Surface, blocks: Sequence[Block]) -> tuple[Finding, ...]:
     """Return all that Slack would refuse in these blocks, in their order; empty when all is well.
 
-    Paths are JSON pointers into `blocks`.
+    Paths are JSON pointers into `blocks`. Any JSON may be handed in: this never raises.
     """
     return (
         *_totals(surface, blocks),
@@ -208,15 +212,20 @@ def view_findings(view: Block) -> tuple[Finding, ...]:
     Paths are JSON pointers into `view`.
     """
     found = [each for rule in VIEW_RULES for each in _broken(rule, view, "")]
-    if view["type"] == "modal" and "title" not in view:
+    is_modal = view.get("type") == "modal"
+    if is_modal and "title" not in view:
         found.append(Finding(path="", message="title is missing"))
-    if view["type"] == "modal" and "submit" not in view and _has_input(view["blocks"]):
+    if is_modal and "submit" not in view and _has_input(view.get("blocks")):
         found.append(Finding(path="", message="a modal with an input needs a submit button"))
     return tuple(found)
 
 
 def _has_input(blocks: object) -> bool:
-    return isinstance(blocks, list | tuple) and any(each["type"] == "input" for each in blocks)
+    return isinstance(blocks, list | tuple) and any(_type(each) == "input" for each in blocks)
+
+
+def _type(value: object) -> object:
+    return value.get("type") if isinstance(value, Mapping) else None
 
 
 def text_length(value: object) -> int:
@@ -261,22 +270,27 @@ def _total_text(blocks: Sequence[Block]) -> Iterator[Finding]:
 
 
 def _at_most(blocks: Sequence[Block], kind: str, most: int, name: str) -> Iterator[Finding]:
-    places = [index for index, block in enumerate(blocks) if block.get("type") == kind]
+    places = [index for index, block in enumerate(blocks) if _type(block) == kind]
     if len(places) > most:
         yield Finding(path=f"/{places[most]}", message=f"a message holds at most {most} {name}")
 
 
 def _doubled(items: Sequence[object], key: str, path: str) -> Iterator[Finding]:
-    seen: set[object] = set()
+    seen: set[str] = set()
     for index, item in enumerate(items):
         value = item.get(key) if isinstance(item, Mapping) else None
-        if value is not None and value in seen:
+        if isinstance(value, str) and value in seen:
             yield Finding(path=f"{path}/{index}", message=f"the {key} {value!r} occurs twice")
-        seen.add(value)
+        if isinstance(value, str):
+            seen.add(value)
 
 
-def _block(surface: Surface, index: int, block: Block) -> Iterator[Finding]:
-    kind, path = str(block.get("type")), f"/{index}"
+def _block(surface: Surface, index: int, block: object) -> Iterator[Finding]:
+    path = f"/{index}"
+    if not isinstance(block, Mapping):
+        yield Finding(path=path, message="this is no block")
+        return
+    kind = str(block.get("type"))
     if kind not in SURFACES:
         yield Finding(path=path, message=f"there is no block of type {kind!r}")
     elif surface not in SURFACES[kind]:
@@ -288,9 +302,10 @@ def _block(surface: Surface, index: int, block: Block) -> Iterator[Finding]:
     yield from _object(block, path)
 
 
-def _table(block: Block, path: str) -> Iterator[Finding]:
+def _table(block: Mapping[str, object], path: str) -> Iterator[Finding]:
     rows = block.get("rows")
-    if not isinstance(rows, list | tuple):
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, list | tuple) for row in rows):
+        yield Finding(path=path, message="a table's rows are lists of cells")
         return
     if len({len(row) for row in rows}) > 1:
         yield Finding(path=path, message="the rows of a table need equally many cells")
@@ -323,7 +338,7 @@ def _broken(rule: Rule, value: Block, path: str) -> Iterator[Finding]:
     for part, where in found:
         size = part if isinstance(part, int) else len(part)
         unit = "characters" if isinstance(part, str) else "entries"
-        if size > rule.high:
+        if rule.high is not None and size > rule.high:
             told = f"has {size} {unit}" if not isinstance(part, int) else f"is {size}"
             yield Finding(
                 path=where, message=f"{_named(rule.path)} {told}, at most {rule.high} fit"

@@ -7,6 +7,7 @@ link or code even that does not work, and a look-alike stands in.
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from bot.blockkit.inline import (
     BREAK,
@@ -108,6 +109,8 @@ def _core(part: Run) -> str:
             return f"<{'@' if part.kind == 'user' else '#'}{part.id}>"
         case Emoji():
             return f":{part.name}:"
+        case _:
+            assert_never(part)
 
 
 def _text(text: str, style: Style) -> str:

@@ -60,6 +60,7 @@ class Rendered:
     view: Json | None
 
 
+_PACKAGE = Path(__file__).parents[1]
 _FAILURES = (
     jinja2.TemplateError,
     ArithmeticError,
@@ -99,9 +100,7 @@ class Renderer:
             xml = self.environment.get_template(name).render(context)
         except _FAILURES as error:
             raise self._explained(error, name) from error
-        root = parse(xml, name)
-        check(root)
-        return _compile(root)
+        return compile_xml(xml, name)
 
     def _explained(self, error: Exception, name: str) -> TemplateError:
         """Return an error of Jinja's as ours, with the file and line that it happened in."""
@@ -119,9 +118,8 @@ class Renderer:
         return TemplateError(str(error), template=name)
 
 
-def own_templates() -> Path:
+def own_templates(package: Path = _PACKAGE) -> Path:
     """Return the folder of our own templates: inside the package (wheel), else beside it."""
-    package = Path(__file__).parents[1]
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
 
@@ -151,7 +149,13 @@ class _Origins:
         return found
 
 
-def _compile(root: Node) -> Rendered:
+def compile_xml(xml: str, name: str) -> Rendered:
+    """Return what XML of our tags is to Slack; `name` stands in errors where no marker does.
+
+    Raises `TemplateError` and `BlockLimitError` as `Renderer.render` does.
+    """
+    root = parse(xml, name)
+    check(root)
     origins = _Origins()
     blocks = build_blocks(root.nodes, origins.note)
     surface = cast("Surface", root.tag)

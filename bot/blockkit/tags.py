@@ -344,7 +344,8 @@ def _page() -> Iterator[str]:
     yield from (
         "# Tags",
         "",
-        "Written from `bot/blockkit/tags.py` by `make docs`; do not edit. **Bold** attributes are needed.",
+        "Written from `bot/blockkit/tags.py` by `make docs`; do not edit.",
+        "Attributes in **bold** are needed.",
     )
     for kind, tags in KINDS.items():
         yield from ("", f"## {kind.capitalize()}", "", "| tag | what it is | attributes | holds |")

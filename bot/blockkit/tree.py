@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
+from io import BytesIO
 from xml.parsers import expat
 
 from bot.errors import TemplateError
@@ -110,7 +111,7 @@ class _Parser:
 
     def parse(self) -> Node:
         try:
-            self._expat.Parse(self._xml, True)  # noqa: FBT003: expat has no keywords
+            self._expat.ParseFile(BytesIO(self._xml))
         except expat.ExpatError as error:
             raise self._unreadable(error) from error
         (root,) = self._open[0].children

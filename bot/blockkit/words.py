@@ -44,7 +44,7 @@ def _length(lines: Sequence[str]) -> int:
 def _fitted(lines: Sequence[str], limit: int) -> str:
     """Return the lines, each cut to the greatest width at which all fit; else the first that do."""
     lines = [line for line in lines if line] if len(lines) > limit // 2 else lines
-    low, high = 1, max(len(line) for line in lines)
+    low, high = 1, max((len(line) for line in lines), default=1)
     while low < high:
         width = (low + high + 1) // 2
         if _length([clip(line, width) for line in lines]) <= limit:
@@ -136,10 +136,10 @@ class _Writer:
         return [*lines, *self._actions(node)]
 
     def _actions(self, node: Node) -> list[str]:
-        buttons = [button for button in node.all("button") if button.get("url")]
         if not self._with_addresses:
             return []
-        return [f"{plain(runs(button))} <{button.get('url')}>" for button in buttons]
+        links = [button for button in node.all("button") if button.get("url")]
+        return [f"{plain(runs(link))} <{link.get('url')}>" for link in links]
 
     def _input(self, node: Node) -> list[str]:
         element = next(child for child in node.nodes if child.tag in ELEMENTS)

@@ -5,7 +5,7 @@ Fields are ready to show: "" where there is nothing, ids and instants as text, l
 which developments and links fit; how they look is the template's business.
 """
 
-from typing import ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from bot.viewmodels.answers import AnswerMessage, SharedMessage
 from bot.viewmodels.digests import DigestMessage
@@ -37,6 +37,7 @@ class ViewModel(Protocol):
     """What every class here is: a template's name, and a value to show it with."""
 
     TEMPLATE: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @classmethod
     def sample(cls) -> Self:

@@ -50,7 +50,7 @@ class AnswerMessage:
     def sample(cls) -> Self:
         """Return an answer about two countries, with more to follow."""
         return cls(
-            opening="Latest: Defence dialogue, 14 November 2026 (2 days ago). 12 developments found.",
+            opening="Latest: Defence dialogue, 14 November 2026. 12 developments found.",
             developments=SAMPLE_DEVELOPMENTS,
             more_count=10,
             more_value="2 us-china",

@@ -1,7 +1,7 @@
 """How a development is handed to every template, and how many of them fit.
 
-Developments are the long part of a message. `fitting` decides from their fields alone which are shown,
-so that no message grows beyond what Slack takes.
+Developments are the long part of a message. `fitting` decides from their fields alone which are
+shown, so that no message grows beyond what Slack takes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from typing import Self
 from bot.domain.wording import DevelopmentLine, SourceLine
 
 TEXT_CAP = 300
-"""No template shows more characters of one text of a development (`tests/meta/test_templates.py`)."""
+"""No template shows more characters of one text of a development (tests/meta/test_templates.py)."""
 
 SOURCES_SHOWN = 4
 ADDRESS_CAP = 700

@@ -1,8 +1,10 @@
 """What is said besides answers: problems, help and small talk."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, Self
+from types import MappingProxyType
+from typing import ClassVar, Self
 
+from bot.domain.question import SmallTalk, SmallTalkKind
 from bot.viewmodels.sentences import Sentence, sentence
 
 
@@ -56,20 +58,14 @@ class HelpMessage:
         )
 
 
-class HasKind(Protocol):
-    """Small talk, as far as it matters here: greeting, thanks, help or unclear."""
-
-    @property
-    def kind(self) -> str:
-        """Return which small talk it is."""
-
-
-_SMALL_TALK = {
-    "greeting": "Hello. Ask me who met whom.",
-    "thanks": "You're welcome.",
-    "help": "Ask me about two countries or organisations, and I'll list what they did together.",
-    "unclear": "I found no country, organisation or topic in that. Name one or two.",
-}
+_SMALL_TALK: MappingProxyType[SmallTalkKind, str] = MappingProxyType(
+    {
+        "greeting": "Hello. Ask me who met whom.",
+        "thanks": "You're welcome.",
+        "help": "Ask me about two countries or organisations, and I'll list what they did together.",
+        "unclear": "I found no country, organisation or topic in that. Name one or two.",
+    }
+)
 _EXAMPLES = ("US and China since June", "NATO and Japan", "Philippines joint patrols")
 
 
@@ -83,7 +79,7 @@ class SmallTalkMessage:
     examples: tuple[str, ...]
 
     @classmethod
-    def of(cls, talk: HasKind) -> Self:
+    def of(cls, talk: SmallTalk) -> Self:
         """Return the answer for a kind of small talk."""
         is_done = talk.kind == "thanks"
         return cls(text=_SMALL_TALK[talk.kind], examples=() if is_done else _EXAMPLES)
