@@ -41,7 +41,7 @@ def read_article(page: Page, lexicon: Lexicon) -> Article:
     else the article's own word, where that has a zone and no absurd year; else None.
 
     Raises `InputError` for what is empty, binary, over 5 MB, of another media type, or no article.
-    A news page takes 10 to 40 ms, the largest that is accepted about two seconds.
+    A news page takes 2 to 40 ms, the worst that is accepted about three seconds.
     """
     found = _read(page)
     url = _address(page.url, found.canonical)

@@ -85,7 +85,7 @@ _CAPITALS = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:/[A-Z .]{2,30})?"
 _AGENCY = r"\([A-Z][^()]{1,40}\)"
 _DATELINE = re.compile(
     rf"(?:{_CAPITALS}(?:, {_PLACE})?,? (?:{_DAY} ?(?:{_AGENCY})?|{_AGENCY})\s*(?:--+|—|–|-|:)"
-    rf"|(?=[A-Z]{{4}}){_CAPITALS}(?:, {_PLACE})?(?:\s*(?:--+|—)|:)"
+    rf"|(?=[A-Z]{{4}}){_CAPITALS}(?:, {_PLACE}\s+[-–]|(?:, {_PLACE})?(?:\s*(?:--+|—)|:))"
     rf"|{_PLACE}(?:, {_PLACE})?(?:,? {_DAY})? ?{_AGENCY}\s*(?:--+|—|–|-|:)"
     rf"|{_AGENCY}\s*(?:--+|—|–|-))\s+(?=[\"“‘'(]*[A-Z0-9])"
 )

@@ -61,6 +61,15 @@ async def test_a_leaning_sentence_of_evidence_brings_the_one_before_it() -> None
     assert summary == f"{DETAIL} {LEANING}"
 
 
+async def test_a_sentence_about_the_ministers_stands_behind_one_that_names_them() -> None:
+    described = "The ministers agreed to meet again next year."
+    summary = await summary_of(OPENING, DETAIL, described, evidence=described)
+    assert summary == f"{OPENING} {described}"
+    short = await summary_of(OPENING, DETAIL, described, evidence=described, budget=14)
+    assert short == f"{DETAIL} {described}"
+    assert await summary_of(described, OPENING, evidence=described) == f"{described} {OPENING}"
+
+
 async def test_a_leaning_sentence_that_leans_on_another_is_left_out() -> None:
     other = "It was the third round since the spring."
     summary = await summary_of(OPENING, LEANING, other, evidence=other)

@@ -110,6 +110,7 @@ def test_a_caption_describes_a_picture(line: str, *, expected: bool) -> None:
         ("TOKYO/SEOUL (Reuters) - Japan", "TOKYO/SEOUL (Reuters) - "),
         ("Beijing (AFP) – China", "Beijing (AFP) – "),
         ("New Delhi, June 3 (PTI): India", "New Delhi, June 3 (PTI): "),
+        ("MANILA, Philippines - The", "MANILA, Philippines - "),
         ("(Reuters) - “We", "(Reuters) - "),
         ("SINGAPORE: Ministers met", "SINGAPORE: "),
         ("US – China talks", ""),
