@@ -27,7 +27,7 @@ from bot.store import schema
 from bot.store.articles import write_article
 from bot.store.columns import storable
 from bot.store.sources import Sources
-from bot.store.statements import BATCH, insert_if_new, is_storable_id, locked
+from bot.store.statements import BATCH, insert_if_new, insert_new, is_storable_id, locked
 from bot.store.visibility import scope_of, team_of, visible_to
 
 MAX_ATTEMPTS: Final = 5
@@ -58,10 +58,10 @@ class Entries:
         Applying a plan twice is applying it once: a key that the source already has is skipped.
         """
         source = plan.source
-        count = 0
-        for new in plan.new:
-            values = _new_values(new, now, source_id=source.id, team_id=source.team_id)
-            count += await insert_if_new(self.connection, _TABLE, values)
+        rows = [
+            _new_values(new, now, source_id=source.id, team_id=source.team_id) for new in plan.new
+        ]
+        count = await insert_new(self.connection, _TABLE, rows)
         await Sources(connection=self.connection).save(source)
         return count
 

@@ -1,6 +1,6 @@
 """The few statements that several tables need, the same for both databases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Select, Table, literal
@@ -18,11 +18,18 @@ BATCH: Final = 1_000
 
 async def insert_if_new(connection: AsyncConnection, table: Table, values: Row) -> bool:
     """Insert the row unless one of its unique keys is taken; return whether it was inserted."""
+    return await insert_new(connection, table, [values]) == 1
+
+
+async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> int:
+    """Insert those of the rows whose unique keys are free; return how many. All have equal keys."""
+    if not rows:
+        return 0
     is_postgres = connection.dialect.name == "postgresql"
     insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
     # RETURNING is how both databases say it: a count of rows is not given after every INSERT.
-    statement = insert.values(values).on_conflict_do_nothing().returning(literal(1))
-    return (await connection.execute(statement)).first() is not None
+    statement = insert.on_conflict_do_nothing().returning(literal(1))
+    return len((await connection.execute(statement, rows)).all())
 
 
 def locked(select: Select[Any]) -> Select[Any]:

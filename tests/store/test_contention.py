@@ -261,6 +261,24 @@ async def test_many_writes_of_one_process_all_get_their_turn(database: Database)
     assert [task.result() for task in tasks] == [True] * ROWS
 
 
+async def test_a_cancelled_write_stores_nothing_and_blocks_nobody(database: Database) -> None:
+    has_written = asyncio.Event()
+
+    async def write_and_wait() -> None:
+        async with database.begin() as tx:
+            await tx.switches.set("digests_paused", on=True, now=NOW)
+            has_written.set()
+            await asyncio.Event().wait()
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(write_and_wait())
+        await has_written.wait()
+        task.cancel()
+
+    async with database.begin() as tx:
+        assert await tx.switches.is_on("digests_paused") is False
+
+
 async def test_a_connection_lost_within_a_transaction_loses_nothing(
     databases: list[Database],
 ) -> None:

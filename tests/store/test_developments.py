@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
 from bot.domain.model import (
     Analysis,
@@ -23,6 +24,7 @@ from bot.domain.model import (
     TypeId,
 )
 from bot.domain.query import Query
+from bot.store import schema
 from bot.store.database import Database, Transaction
 from tests.build import (
     NOW,
@@ -406,6 +408,31 @@ async def test_candidates_share_a_party_and_come_latest_change_first(database: D
         "shares one",
     ]
     assert await candidates(database, an_analysis("")) == []
+
+
+async def test_a_new_report_brings_a_development_to_the_front(database: Database) -> None:
+    async with database.begin() as tx:
+        first = await start(tx, "a", headline="first", changed_at=NOW)
+        await start(tx, "b", headline="second", changed_at=NOW + HOUR)
+        await record(tx, "c", replace(first, changed_at=NOW + 2 * HOUR))
+
+    assert await candidates(database, an_analysis()) == ["first", "second"]
+    assert await found(database, a_query("us"), changed_since=NOW) == ["first", "second"]
+
+
+async def test_candidates_are_the_newest_200(database: Database) -> None:
+    async with database.begin() as tx:
+        await start(tx, "a")
+        for table, key in (
+            (schema.developments, "id"),
+            (schema.development_actors, "development_id"),
+        ):
+            rows = (await tx.connection.execute(select(table))).mappings().all()
+            copies = [{**row, key: number} for row in rows for number in range(1_001, 1_203)]
+            await tx.connection.execute(insert(table), copies)
+        developments = await tx.developments.candidates(an_analysis(), NOW)
+
+    assert [each.id for each in developments] == list(range(1_202, 1_002, -1))
 
 
 async def test_candidates_lie_within_45_days_of_the_article(database: Database) -> None:

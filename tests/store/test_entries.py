@@ -63,6 +63,17 @@ async def test_applying_a_plan_twice_is_applying_it_once(database: Database) -> 
     assert sources == [plan.source]
 
 
+async def test_a_plan_may_name_a_key_twice_and_thousands_of_keys(database: Database) -> None:
+    source = await stored_source(database)
+    new = tuple(a_new_entry(str(number % 3_000)) for number in range(3_500))
+
+    async with database.begin() as tx:
+        count = await tx.entries.apply(UpdatePlan(new=new, source=source), NOW)
+        counts = await tx.entries.count_by_state()
+
+    assert (count, counts[EntryState.NEW]) == (3_000, 3_000)
+
+
 async def test_a_key_is_known_to_the_source_that_announced_it(database: Database) -> None:
     source = await stored_source(database)
     async with database.begin() as tx:
