@@ -137,7 +137,7 @@ def find_zone(text: str) -> str:
     near = process.extract(wanted.rsplit("/", 1)[-1], cities, scorer=fuzz.ratio, limit=2)
     names = join_names([f"`{zone}`" for _, likeness, zone in near if likeness >= 70], last="or")
     hint = f"Did you mean {names}?" if names else "Write it as `Europe/Berlin` or `UTC`."
-    raise SubscriptionError({"zone": f"I don't know the time zone '{name}'. {hint}"})
+    raise SubscriptionError({"zone": f"I don't know the time zone '{name[:60]}'. {hint}"})
 
 
 def _is_zone(name: str) -> bool:

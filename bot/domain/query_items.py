@@ -93,14 +93,19 @@ class Reader:
         return key in ("since", "until", "on") and _is_date(value, self.today)
 
 
+def unescaped(text: str) -> str:
+    """Return text as it was typed into Slack: without escaping, mentions and bare addresses."""
+    links = _LINK.sub(lambda match: f" {match[1] or ''} ", _MENTION.sub(" ", text))
+    entities = {"amp": "&", "lt": "<", "gt": ">"}
+    return _ENTITY.sub(lambda match: entities[match[1]], links).strip()
+
+
 def plain_text(text: str) -> str:
     """Return the text without Slack's escaping, in lower case.
 
     Raises `QueryError` for a text that is too long and for a quotation mark without a partner.
     """
-    links = _LINK.sub(lambda match: f" {match[1] or ''} ", _MENTION.sub(" ", text))
-    entities = {"amp": "&", "lt": "<", "gt": ">"}
-    plain = _QUOTES.sub('"', tidy(_ENTITY.sub(lambda match: entities[match[1]], links))).strip()
+    plain = _QUOTES.sub('"', tidy(unescaped(text))).strip()
     if len(plain) > MAX_QUERY_LENGTH:
         raise QueryError(
             f"That is {len(plain)} characters long; a query has at most {MAX_QUERY_LENGTH}.",

@@ -1,0 +1,153 @@
+"""Composing digests, on Monday 23 November 2026, 09:00 UTC."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.answer import Found
+from bot.domain.digest import Digest, NothingNew, Section, compose, edition_window
+from bot.domain.model import (
+    Development,
+    DevelopmentId,
+    Freshness,
+    PartialDate,
+    Status,
+    SubscriptionId,
+    TypeId,
+)
+from bot.domain.wording import line_of
+from tests.build import NOW, a_development, a_report, a_subscription
+from tests.core.domain.small_lexicon import small_lexicon
+
+LEXICON = small_lexicon()
+SINCE = NOW - timedelta(days=3)
+BEFORE, AFTER = SINCE - timedelta(days=1), SINCE + timedelta(days=1)
+SUBSCRIPTION = a_subscription(id=SubscriptionId(4), covered_until=SINCE)
+FRESH = Freshness(
+    reading_since=datetime(2026, 9, 1, tzinfo=UTC),
+    source_count=3,
+    answering_count=2,
+    failing=("Xinhua",),
+)
+
+
+def talks(number: int, kind: str = "defence_dialogue", **fields: Any) -> Development:
+    defaults: dict[str, Any] = {
+        "id": DevelopmentId(number),
+        "type": TypeId(kind),
+        "created_at": AFTER,
+        "changed_at": AFTER,
+    }
+    return a_development(**defaults | fields)
+
+
+def found(*developments: Development, total: int | None = None) -> Found:
+    count = len(developments) if total is None else total
+    return Found(developments=developments, total=count, freshness=FRESH)
+
+
+def composed(*developments: Development, **options: Any) -> Digest:
+    digest = compose(SUBSCRIPTION, found(*developments), NOW, LEXICON, **options)
+    assert isinstance(digest, Digest)
+    return digest
+
+
+def test_a_digest_is_composed_whole() -> None:
+    fresh = talks(1)
+    updated = talks(2, created_at=BEFORE)
+    coming = talks(3, status=Status.PLANNED, happened_on=PartialDate("2026-12-03"))
+    assert composed(updated, coming, fresh) == Digest(
+        subscription_id=SubscriptionId(4),
+        title="Military diplomacy: United States and China",
+        date="Monday 23 November 2026",
+        understood="United States and China",
+        opening="1 new, 1 updated and 1 upcoming since Friday 20 November 2026, 10:00.",
+        sections=(
+            Section(title="New", lines=(line_of(fresh, LEXICON, NOW),)),
+            Section(
+                title="Updated",
+                lines=(replace(line_of(updated, LEXICON, NOW), change="+1 source"),),
+            ),
+            Section(title="Upcoming", lines=(line_of(coming, LEXICON, NOW),)),
+        ),
+        left_out=0,
+        sources="Reading since 1 September 2026; 2 of 3 sources answering. Not answering at the "
+        "moment: Xinhua.",
+        set_up_by="Mara",
+        cadence="weekdays at 09:00 Europe/Berlin",
+        covered_until=NOW,
+    )
+
+
+def test_nothing_new_is_nothing_to_post() -> None:
+    assert compose(SUBSCRIPTION, found(), NOW, LEXICON) == NothingNew(covered_until=NOW)
+
+
+def test_the_most_important_stand_first() -> None:
+    digest = composed(talks(1, "port_call"), talks(2, "leader_summit"), talks(3), talks(4))
+    assert [line.id for line in digest.sections[0].lines] == [2, 4, 3, 1]
+
+
+def test_what_lies_ahead_stands_by_date_and_undated_last() -> None:
+    digest = composed(
+        talks(1, status=Status.PROPOSED, happened_on=None),
+        talks(2, status=Status.PLANNED, happened_on=PartialDate("2027-01")),
+        talks(3, status=Status.PLANNED, happened_on=PartialDate("2026-12-03"), created_at=BEFORE),
+    )
+    assert [(one.title, [line.id for line in one.lines]) for one in digest.sections] == [
+        ("Upcoming", [3, 2, 1])
+    ]
+
+
+def test_the_cap_keeps_the_most_important_and_counts_the_rest() -> None:
+    digest = composed(talks(1, "port_call"), talks(2, "leader_summit"), talks(3), cap=2)
+    assert ([line.id for line in digest.sections[0].lines], digest.left_out) == ([2, 3], 1)
+
+
+def test_what_the_store_kept_back_is_left_out_too() -> None:
+    digest = compose(SUBSCRIPTION, found(talks(1), total=250), NOW, LEXICON)
+    assert isinstance(digest, Digest)
+    assert digest.left_out == 249
+
+
+@pytest.mark.parametrize(
+    ("reports", "change"),
+    [
+        pytest.param([("a", BEFORE), ("b", AFTER), ("c", AFTER)], "+2 sources", id="other outlets"),
+        pytest.param([("a", BEFORE), ("a", AFTER)], "+1 report", id="the same outlet"),
+        pytest.param([("a", BEFORE)], "changed", id="no new report"),
+        pytest.param([("a", None)], "changed", id="undated"),
+    ],
+)
+def test_what_changed_is_told(reports: list[tuple[str, datetime | None]], change: str) -> None:
+    told = tuple(a_report(outlet_name=name, published_at=when) for name, when in reports)
+    digest = composed(talks(1, created_at=BEFORE, reports=told))
+    assert [line.change for line in digest.sections[0].lines] == [change]
+
+
+def test_a_query_that_is_no_longer_understood_stands_as_it_was_typed() -> None:
+    subscription = replace(SUBSCRIPTION, query="us-chna")
+    digest = compose(subscription, found(talks(1)), NOW, LEXICON)
+    assert isinstance(digest, Digest)
+    assert (digest.understood, digest.title) == ("us-chna", "Military diplomacy: us-chna")
+
+
+def test_dates_are_those_of_the_reader() -> None:
+    far = replace(SUBSCRIPTION, cadence=replace(SUBSCRIPTION.cadence, zone="Pacific/Auckland"))
+    late = NOW + timedelta(hours=3)
+    digest = compose(far, found(talks(1)), late, LEXICON)
+    assert isinstance(digest, Digest)
+    assert (digest.date, digest.opening) == (
+        "Tuesday 24 November 2026",
+        "1 new since Friday 20 November 2026, 22:00.",
+    )
+
+
+def test_an_edition_begins_where_the_one_before_ended() -> None:
+    first = replace(SUBSCRIPTION, covered_until=None)
+    assert (edition_window(SUBSCRIPTION, NOW), edition_window(first, NOW)) == (
+        SINCE,
+        NOW - timedelta(days=7),
+    )

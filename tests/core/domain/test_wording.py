@@ -1,0 +1,242 @@
+"""How a development reads, on Monday 23 November 2026."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.model import (
+    ActorId,
+    Confidence,
+    DevelopmentId,
+    EntryId,
+    Level,
+    MechanismId,
+    OutletId,
+    PartialDate,
+    Report,
+    Status,
+    TypeId,
+)
+from bot.domain.wording import (
+    DevelopmentLine,
+    SourceLine,
+    count_text,
+    day_text,
+    days_ago_text,
+    join_names,
+    line_of,
+    mechanism_name,
+    moment_text,
+    partial_date_text,
+    quoted_list,
+    weekday_text,
+    when_text,
+)
+from tests.build import NOW, a_development, a_report
+from tests.core.domain.small_lexicon import small_lexicon
+
+LEXICON = small_lexicon()
+TODAY = NOW.date()
+
+
+def report(outlet: str, *, official: bool = False, **fields: Any) -> Report:
+    """Return a report by an outlet of the small lexicon."""
+    known = LEXICON.outlets[OutletId(outlet)]
+    named: dict[str, Any] = {
+        "outlet_id": known.id,
+        "outlet_name": known.name,
+        "ownership": known.label,
+        "country": known.country,
+        "is_official": official,
+    }
+    return a_report(**named | fields)
+
+
+def test_a_development_reads_whole() -> None:
+    development = a_development(
+        id=DevelopmentId(7),
+        headline="China and the US resume policy talks",
+        type=TypeId("defence_dialogue"),
+        level=Level.WORKING,
+        mechanism=MechanismId("us-cn-dpct"),
+        happened_on=PartialDate("2024-09-14"),
+        place="Beijing",
+        confidence=Confidence.CONFIRMED_BY_ONE,
+        reports=(report("press-tv", title="Talks held", url="https://press-tv.example/1"),),
+    )
+    assert line_of(development, LEXICON, NOW) == DevelopmentLine(
+        id=DevelopmentId(7),
+        headline="China and the US resume policy talks",
+        when="14 September 2024",
+        kind="Defence dialogue",
+        status="held",
+        parties="United States and China",
+        facts="Defence dialogue · held · working level · US-China Defense Policy Coordination "
+        "Talks · Beijing",
+        summary="The two delegations met on Monday.",
+        confidence="Confirmed by one side",
+        warning="Only Iranian state media report this so far.",
+        sources=(
+            SourceLine(
+                name="Press Tv",
+                ownership="Iranian state broadcaster",
+                title="Talks held",
+                url="https://press-tv.example/1",
+                published_at=NOW - timedelta(hours=2),
+            ),
+        ),
+    )
+
+
+def test_what_is_missing_leaves_no_gap() -> None:
+    development = a_development("", headline="", summary="", type=None, reports=())
+    line = line_of(development, LEXICON, NOW)
+    assert (line.headline, line.parties, line.facts, line.warning, line.sources) == (
+        "Engagement",
+        "",
+        "Engagement · held",
+        "",
+        (),
+    )
+
+
+def test_a_development_without_a_headline_is_named_by_kind_and_parties() -> None:
+    development = a_development(headline="", type=TypeId("joint_exercise"))
+    assert line_of(development, LEXICON, NOW).headline == "Joint exercise: United States and China"
+
+
+@pytest.mark.parametrize(
+    ("status", "happened_on", "when"),
+    [
+        (Status.HELD, "2024-09-14", "14 September 2024"),
+        (Status.HELD, "2024-09", "September 2024"),
+        (Status.HELD, "2024", "2024"),
+        (Status.PLANNED, "2026-12-03", "planned for 3 December 2026"),
+        (Status.PLANNED, "2026-11", "planned for November 2026"),
+        (Status.PROPOSED, "2027", "proposed for 2027"),
+        (Status.PLANNED, "2026-11-22", "was planned for 22 November 2026"),
+    ],
+)
+def test_a_date_is_told_as_exactly_as_it_is_known(
+    status: Status, happened_on: str, when: str
+) -> None:
+    development = a_development(status=status, happened_on=PartialDate(happened_on))
+    assert when_text(development, NOW) == when
+
+
+@pytest.mark.parametrize(
+    ("sorted_on", "when"),
+    [
+        (date(2024, 9, 15), "date not known (reported 15 September 2024)"),
+        (None, "date not known"),
+    ],
+)
+def test_a_date_that_is_not_known_is_not_guessed(sorted_on: date | None, when: str) -> None:
+    assert when_text(a_development(happened_on=None, sorted_on=sorted_on), NOW) == when
+
+
+def test_sources_are_official_first_then_newest_each_outlet_once() -> None:
+    reports = (
+        report("wire-one", title="old", published_at=NOW - timedelta(days=2)),
+        report("wire-one", title="new", published_at=NOW - timedelta(days=1)),
+        report("xinhua", title="undated", published_at=None),
+        a_report(title="unknown", outlet_name="blog.example", published_at=NOW),
+        report("us-dow", official=True, title="readout", published_at=NOW - timedelta(days=3)),
+    )
+    line = line_of(a_development(reports=reports), LEXICON, NOW)
+    assert [source.title for source in line.sources] == ["readout", "unknown", "new", "undated"]
+
+
+@pytest.mark.parametrize(
+    ("reports", "warning"),
+    [
+        pytest.param(
+            [report("press-tv"), report("irna")],
+            "Only Iranian state media report this so far.",
+            id="state media",
+        ),
+        pytest.param(
+            [report("cn-mnd", official=True)],
+            "Only Chinese government outlets report this so far.",
+            id="a government",
+        ),
+        pytest.param(
+            [report("cn-mnd", official=True), report("xinhua")],
+            "Only Chinese government and state media report this so far.",
+            id="both",
+        ),
+        pytest.param([report("xinhua"), report("press-tv")], "", id="two states"),
+        pytest.param([report("xinhua"), report("wire-one")], "", id="a private outlet too"),
+        pytest.param([a_report(outlet_id=OutletId("new-one"))], "", id="an outlet not in our data"),
+        pytest.param([a_report(is_official=True)], "", id="an international organisation"),
+        pytest.param(
+            [a_report(is_official=True, country=ActorId("nato"))],
+            "Only North Atlantic Treaty Organization government outlets report this so far.",
+            id="an owner without an adjective",
+        ),
+        pytest.param(
+            [report("xinhua", country=None)],
+            "Only Chinese state media report this so far.",
+            id="the outlet knows its country",
+        ),
+    ],
+)
+def test_one_sided_reporting_is_flagged(reports: list[Report], warning: str) -> None:
+    development = a_development(reports=tuple(reports))
+    assert line_of(development, LEXICON, NOW).warning == warning
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (TODAY, "today"),
+        (TODAY - timedelta(days=1), "yesterday"),
+        (TODAY + timedelta(days=1), "tomorrow"),
+        (TODAY - timedelta(days=3), "3 days ago"),
+        (TODAY + timedelta(days=10), "in 10 days"),
+        (TODAY - timedelta(days=14), "2 weeks ago"),
+        (TODAY - timedelta(days=61), "2 months ago"),
+        (TODAY - timedelta(days=729), "23 months ago"),
+        (TODAY - timedelta(days=3000), "8 years ago"),
+    ],
+)
+def test_distance_in_time_is_told_in_round_numbers(day: date, text: str) -> None:
+    assert days_ago_text(day, TODAY) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")],
+)
+def test_names_make_a_list(names: list[str], text: str) -> None:
+    assert join_names(names) == text
+
+
+def test_small_phrases() -> None:
+    assert (
+        day_text(date(2026, 9, 4)),
+        weekday_text(date(2026, 11, 23)),
+        moment_text(datetime(2026, 11, 23, 8, 5, tzinfo=UTC)),
+        partial_date_text(PartialDate("2026-02")),
+        count_text(1, "report"),
+        count_text(1200, "report"),
+        quoted_list(["a", "b"], last="or"),
+        mechanism_name(MechanismId("gone"), LEXICON),
+        mechanism_name(None, LEXICON),
+    ) == (
+        "4 September 2026",
+        "Monday 23 November 2026",
+        "23 November 2026, 08:05 UTC",
+        "February 2026",
+        "1 report",
+        "1,200 reports",
+        "“a” or “b”",
+        "gone",
+        "",
+    )
+
+
+def test_reports_of_one_entry_stay_apart_by_outlet() -> None:
+    same = [report("xinhua", entry_id=EntryId(1)), report("irna", entry_id=EntryId(1))]
+    assert len(line_of(a_development(reports=tuple(same)), LEXICON, NOW).sources) == 2
