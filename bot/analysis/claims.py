@@ -4,13 +4,12 @@ unit ── triggers that count ── the one that wins by precedence ── Cl
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.analysis.dates import find_dates
 from bot.analysis.parties import PartyFinder
 from bot.analysis.reading import Clause, Reading, Unit
-from bot.analysis.standing import ABOUT, AGAINST, is_background, is_hedged, looks_ahead, status_of
+from bot.analysis.standing import ABOUT, AGAINST, is_background, is_hedged, status_of
 from bot.analysis.triggers import Trigger
 from bot.analysis.vocabulary import MEETING, NEEDED, PRECEDENCE
 from bot.domain.model import ActorId, PartialDate, Status
@@ -52,6 +51,7 @@ _CONTINUES = re.compile(
     r"(?:During|At|In|After) (?:their|that|the|those) (?:meeting|summit|talks|call)"
 )
 _OLD_DAYS = 45
+_NEAR_DAYS = 7
 _NEVER_BACKGROUND = 1
 _NEVER_DISCUSSED = frozenset({MEETING, "hotline_call", "refusal_or_snub"})
 
@@ -104,21 +104,27 @@ def _claim(
         return None
     clause = unit.clause_at(trigger.start)
     words = unit.words(clause)
-    dates = find_date(unit, clause, reading)
+    status = status_of(words, is_title=unit.is_title, trigger=trigger.start - clause.start)
+    day = find_date(unit, clause, reading, future=status is Status.PLANNED)
     return Claim(
         unit=unit,
         trigger=trigger,
         clause=clause,
         parties=finder.find(unit, trigger, established),
-        status=status_of(words, is_title=unit.is_title, trigger=trigger.start - clause.start),
-        date=dates,
-        background=_is_background(unit, words, dates, reading),
+        status=status,
+        date=day,
+        background=_is_background(unit, words, day, reading),
     )
 
 
 def winner(unit: Unit) -> Trigger | None:
-    """Return the trigger that names the unit's type: strong before weak, then by precedence."""
+    """Return the trigger that names the unit's type: strong before weak, then by precedence.
+
+    In a sentence that looks back weak ones are as good: "the talks had been suspended".
+    """
     counted = [trigger for trigger in unit.triggers if _counts(unit, trigger)]
+    if unit.index > _NEVER_BACKGROUND and is_background(unit.text):
+        counted = [replace(trigger, weak=False) for trigger in counted]
     return min(counted, key=_rank, default=None)
 
 
@@ -146,14 +152,26 @@ def _is_supported(unit: Unit, trigger: Trigger) -> bool:
     return needed is None or bool(needed.search(unit.text))
 
 
-def find_date(unit: Unit, clause: Clause, reading: Reading) -> PartialDate | None:
-    """Return the date that a unit gives: its clause's, else the first of its other clauses."""
-    ahead = looks_ahead(unit.words(clause), is_title=unit.is_title)
-    found = find_dates(unit.text, reading.published, future=ahead)
+def find_date(
+    unit: Unit, clause: Clause, reading: Reading, *, future: bool = False
+) -> PartialDate | None:
+    """Return the date that a unit gives: its clause's, else the first of its other clauses.
+
+    `future` says that the clause speaks of what is to come. Asides ("after talks on Sunday") come
+    last, and count only where they lie within a week of publication: else they look back.
+    """
+    found = find_dates(unit.text, reading.published, future=future)
     within = [each for each in found if clause.holds(unit.start + each.start)]
-    beside = [each for each in found if unit.clause_at(unit.start + each.start).cue not in _ASIDE]
-    chosen: Sequence[PartialDate] = [each.date for each in (*within, *beside)]
-    return next(iter(chosen), None)
+    aside = [each for each in found if unit.clause_at(unit.start + each.start).cue in _ASIDE]
+    beside = [each for each in found if each not in aside]
+    near = [each for each in aside if _is_near(each.date, reading)]
+    return next((each.date for each in (*within, *beside, *near)), None)
+
+
+def _is_near(found: PartialDate, reading: Reading) -> bool:
+    if reading.published is None:
+        return False
+    return abs((reading.published - found.first_day()).days) <= _NEAR_DAYS
 
 
 def _is_background(unit: Unit, words: str, found: PartialDate | None, reading: Reading) -> bool:

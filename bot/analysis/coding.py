@@ -173,7 +173,7 @@ def _date(main: Main, status: Status, reading: Reading) -> PartialDate | None:
 def _is_timely(found: PartialDate, status: Status, reading: Reading) -> bool:
     if reading.published is None:
         return True
-    if status in (Status.PLANNED, Status.PROPOSED):
+    if status is Status.PLANNED:
         return found.last_day() >= reading.published
     return (found.first_day() - reading.published).days <= 1
 

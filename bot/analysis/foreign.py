@@ -16,7 +16,8 @@ NAMES = MappingProxyType(
         "Америка, американский, 美国",
         "cn": "Chine, chinois, chinoise, chino, Китай, КНР, китайский, 中国, 中方, 北京",
         "ru": "Russie, russe, Rusia, ruso, rusa, Россия, РФ, российский, Москва, 俄罗斯, 俄方",
-        "ua": "Ukraine, ukrainien, ukrainienne, Ucrania, ucraniano, Украина, украинский, Киев, 乌克兰",
+        "ua": "Ukraine, ukrainien, ukrainienne, Ucrania, ucraniano, Украина, украинский, Киев, "
+        "乌克兰",
         "gb": "Royaume-Uni, britannique, Reino Unido, británico, Великобритания, британский, 英国",
         "fr": "France, français, française, Francia, francés, Франция, французский, 法国",
         "de": "Allemagne, allemand, allemande, Alemania, alemán, Германия, немецкий, 德国",

@@ -19,6 +19,11 @@ _VISIT = re.compile(
     r"|courtesy)\b",
     re.IGNORECASE,
 )
+_TALKS = re.compile(
+    r"\b(?:talks|dialogue|consult\w+|working group|committee|commission|flag meeting|border)\b",
+    re.IGNORECASE,
+)
+_RANKS = (Level.CHIEF_OF_DEFENCE, Level.DEPUTY)
 _WARSHIP = re.compile(
     r"\b(?:warships?|destroyers?|frigates?|corvettes?|submarines?|naval ships?|ships?|vessels?"
     r"|flotilla|squadron|carrier"
@@ -64,9 +69,10 @@ def _meeting_type(words: str, level: Level | None, mechanism: FoundMechanism | N
         return "ceasefire_talks"
     if level is not None and level in _BY_LEVEL:
         return _BY_LEVEL[level]
-    if kind == "dialogue" or level is Level.WORKING or not is_visit:
+    if kind == "dialogue" or level is Level.WORKING:
         return "defence_dialogue"
-    return "senior_visit"
+    met_alone = level in _RANKS and not _TALKS.search(words)
+    return "senior_visit" if is_visit or met_alone else "defence_dialogue"
 
 
 def status_in(main: Main, type_id: TypeId) -> Status:

@@ -55,12 +55,16 @@ _SPELLINGS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or possessive ending: `key` is its folded form, `start` and `end` offsets."""
+    """A word, number or possessive ending: `key` is its folded form, `start` and `end` offsets.
+
+    `joined` says that a hyphen or dash ties it to the token before.
+    """
 
     key: str
     surface: str
     start: int
     end: int
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,13 @@ class _Node:
 def tokenise(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order; nothing but letters, digits and inner apostrophes."""
     return tuple(
-        Token(_key(match[0]), match[0], match.start(), match.end())
+        Token(_key(match[0]), match[0], match.start(), match.end(), _is_joined(text, match.start()))
         for match in _TOKEN.finditer(text)
     )
+
+
+def _is_joined(text: str, start: int) -> bool:
+    return start > 1 and text[start - 1] in "-\u2010\u2011\u2013" and text[start - 2].isalnum()
 
 
 @dataclass(frozen=True, slots=True)

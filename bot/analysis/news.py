@@ -23,6 +23,7 @@ _SMALL_BODY = range(2, 6)
 _BODIES = frozenset({"grouping", "command", "agency", "ngo"})
 _SIDELINES = re.compile(r"\bsidelines?\b|\bmargins\b|\bpull-?aside\b", re.IGNORECASE)
 _WITH_HOST = frozenset({"port_call", MEETING})
+_TOGETHER = re.compile(r"\b(?:meets?|met|holds? talks|talks with)\b", re.IGNORECASE)
 _OWN_SIDE = re.compile(
     r"\b(?:counterparts?|ministry|kingdom|armed forces|chief of (?:the )?(?:general )?staff"
     r"|servicemen"
@@ -135,13 +136,11 @@ def _is_open(found: FoundMechanism, lexicon: Lexicon) -> bool:
 
 
 def _is_bilateral(named: Claim, parties: Sequence[ActorId]) -> bool:
-    """Return whether a headline names two parties and no forum."""
-    return (
-        len(parties) == 2
-        and named.unit.is_title
-        and len(named.parties) == 2
-        and not any(found.kind == "forum" for found in named.unit.mechanisms)
-    )
+    """Return whether a headline names two parties, and no forum unless they meet there."""
+    if len(parties) != 2 or not named.unit.is_title or len(named.parties) != 2:
+        return False
+    in_headline = any(found.kind == "forum" for found in named.unit.mechanisms)
+    return not in_headline or bool(_TOGETHER.search(named.unit.text))
 
 
 def _attending(

@@ -21,7 +21,7 @@ _MILITARY = re.compile(
     r"fighter jets?|frigates?|destroyers?|submarines?|coast guard|peacekeep\w+|nuclear"
     r"|border guards?|prisoners? of war|joint chiefs|"
     r"hotline|airspace|hostages?|attach[eé]s?|battalion|brigade|marines?|strait|munitions?"
-    r"|drones?|"
+    r"|drones?|exercises?|bombers?|warplanes?|borders?|patrols?|"
     rf"{MILITARY})\b|{MILITARY_HAN}",
     re.IGNORECASE,
 )

@@ -43,8 +43,8 @@ _HOSTILE = words(
     tensions conflict conflicts crisis row dispute disputes competition rivalry issue issues
     concern concerns pressure strikes strike challenge challenges occupation blockade
     situation fight fighting fears standoff sanctions rise assertiveness coercion coast
-    security stability future fate question sovereignty border independence defend defense
-    peace invade claims part north south east west reconstruction response solution embargo
+    security stability future fate question sovereignty border independence defend     peace
+    invade claims part north south east west reconstruction response solution embargo
     victory shore shores coasts waters airspace relations ties violation breach
     """
 )
@@ -113,8 +113,7 @@ def _crosses_comma(mention: Mention, around: Surroundings, at: int) -> bool:
 
 def _is_hyphenated(at: int, around: Surroundings) -> bool:
     """Return whether a token is the second actor of a pair, as in "Russia-Ukraine war"."""
-    gap = around.tokens[at].start - around.tokens[at - 1].end
-    return at in around.actors_at and gap == 1
+    return at in around.actors_at and around.tokens[at].joined
 
 
 def _following(mention: Mention, around: Surroundings) -> str:
@@ -160,6 +159,8 @@ def _governed(mention: Mention, around: Surroundings, at: int) -> Role:
 
 
 def _prepositional(word: str, before: set[str], mention: Mention) -> Role:
+    if mention.kind == "demonym":
+        return "aim" if word in ("to", "for") else "party"
     if before & _ARRIVING and word not in ("of", "with"):
         return "host"
     if word in ("in", "at") or (word not in ("of", "with") and mention.kind == "metonym"):

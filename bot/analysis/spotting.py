@@ -184,17 +184,12 @@ def _is_actor(hit: Hit, tokens: Sequence[Token], words: frozenset[str]) -> bool:
 def _is_attributive(hit: Hit, tokens: Sequence[Token]) -> bool:
     if hit.last >= len(tokens):
         return False
-    following = tokens[hit.last]
-    return following.start == tokens[hit.last - 1].end + 1 and following.key in ATTRIBUTIVE
+    return tokens[hit.last].joined and tokens[hit.last].key in ATTRIBUTIVE
 
 
 def _has_partner(hit: Hit, tokens: Sequence[Token]) -> bool:
     following = tokens[hit.last] if hit.last < len(tokens) else None
-    return bool(
-        following
-        and following.start == tokens[hit.last - 1].end + 1
-        and following.key not in NOT_AFTER_PREFIX
-    )
+    return bool(following and following.joined and following.key not in NOT_AFTER_PREFIX)
 
 
 def _is_personal(hit: Hit, tokens: Sequence[Token]) -> bool:

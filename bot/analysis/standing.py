@@ -162,8 +162,3 @@ def _is_to_come(words: str, past: re.Match[str] | None, trigger: int, *, is_titl
 def is_cancelled(words: str) -> bool:
     """Return whether a single meeting was called off, as against contacts being suspended."""
     return bool(_CANCELLED.search(words))
-
-
-def looks_ahead(words: str, *, is_title: bool) -> bool:
-    """Return whether a clause speaks of what is still to come."""
-    return status_of(words, is_title=is_title) in (Status.PLANNED, Status.PROPOSED)

@@ -1,0 +1,104 @@
+"""Dates: absolute ones as they stand, relative ones from the day of publication."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.analysis.dates import FoundDate, find_dates
+from bot.domain.model import PartialDate
+
+WEDNESDAY = date(2026, 3, 18)
+
+
+def dates_in(text: str, published: date | None = WEDNESDAY, *, future: bool = False) -> list[str]:
+    return [found.date.text for found in find_dates(text, published, future=future)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("on 16 September 2024", "2024-09-16", id="day month year"),
+        pytest.param("Sept. 16, 2024", "2024-09-16", id="american"),
+        pytest.param("Sept 16-18, 2024", "2024-09-16", id="a range begins"),
+        pytest.param("2024-09-16", "2024-09-16", id="iso"),
+        pytest.param("in September 2024", "2024-09", id="month and year"),
+        pytest.param("in 2022", "2022", id="year"),
+    ],
+)
+def test_absolute_dates_need_no_publication(text: str, expected: str) -> None:
+    assert dates_in(text, None) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("on Sunday", "16 September", "in January", "yesterday", "last week", "two days ago"),
+        *("31 February 2024", "2024-13-01", "2024-02-30"),
+    ],
+)
+def test_what_cannot_be_known_is_no_date(text: str) -> None:
+    assert dates_in(text, None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("on Sunday", "2026-03-15", id="the Sunday before"),
+        pytest.param("on Wednesday", "2026-03-18", id="the same day"),
+        pytest.param("last Wednesday", "2026-03-11", id="a week before"),
+        pytest.param("next Sunday", "2026-03-22", id="the next one"),
+        pytest.param("next Wednesday", "2026-03-25", id="next is not today"),
+        pytest.param("yesterday", "2026-03-17", id="yesterday"),
+        pytest.param("tomorrow", "2026-03-19", id="tomorrow"),
+        pytest.param("today", "2026-03-18", id="today"),
+        pytest.param("on 16 December", "2025-12-16", id="the nearest past one"),
+        pytest.param("March 16", "2026-03-16", id="this month"),
+        pytest.param("in January", "2026-01", id="this January"),
+        pytest.param("in December", "2025-12", id="last December"),
+        pytest.param("last March", "2025-03", id="last March is not this one"),
+        pytest.param("next January", "2027-01", id="next January"),
+        pytest.param("two days ago", "2026-03-16", id="days ago"),
+        pytest.param("three weeks ago", "2026-02", id="weeks are months"),
+        pytest.param("4 years ago", "2022", id="years ago"),
+        pytest.param("last week", "2026-03", id="last week"),
+        pytest.param("next month", "2026-04", id="next month"),
+        pytest.param("earlier this month", "2026-03", id="this month's beginning"),
+        pytest.param("last year", "2025", id="last year"),
+    ],
+)
+def test_relative_dates_count_from_publication(text: str, expected: str) -> None:
+    assert dates_in(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("on Sunday", "2026-03-22", id="the Sunday to come"),
+        pytest.param("last Sunday", "2026-03-15", id="last is last"),
+        pytest.param("on 16 January", "2027-01-16", id="the January to come"),
+        pytest.param("in January", "2027-01", id="the month to come"),
+    ],
+)
+def test_a_sentence_on_the_future_has_dates_in_the_future(text: str, expected: str) -> None:
+    assert dates_in(text, future=True) == [expected]
+
+
+def test_dates_come_in_order_with_places_and_tense() -> None:
+    assert find_dates("Last week, and on 2 May 2026, and next year", WEDNESDAY) == [
+        FoundDate(0, 9, PartialDate("2026-03"), "past"),
+        FoundDate(18, 28, PartialDate("2026-05-02")),
+        FoundDate(34, 43, PartialDate("2027"), "future"),
+    ]
+
+
+def test_a_leap_day_of_no_year_around_is_no_date() -> None:
+    assert dates_in("29 February", date(2026, 3, 18)) == []
+
+
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31), None])
+@given(st.text(alphabet="0123456789 lastnexdyweiokmhgfrMayJunSep-.,", max_size=60))
+def test_any_text_at_any_time_gives_dates_and_no_error(published: date | None, text: str) -> None:
+    found = find_dates(text + " last week, 9 years ago, tomorrow, next month", published)
+    assert all(0 <= each.start < each.end for each in found)
