@@ -5,6 +5,7 @@ write, so that it never finds out half-way that another one was faster, and with
 it only reads, so that it sees one snapshot and waits for nobody.
 """
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +19,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
@@ -249,8 +250,8 @@ def _prepare_sqlite(engine: Engine, statement_limit: timedelta | None) -> None:
         # The driver must not begin transactions by itself: on_begin does.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        _use_wal(cursor)
         cursor.close()
         if statement_limit is not None:
             entry.info["stopwatch"] = stopwatch = _Stopwatch(statement_limit)
@@ -267,6 +268,16 @@ def _prepare_sqlite(engine: Engine, statement_limit: timedelta | None) -> None:
     event.listen(engine, "begin", on_begin)
     if statement_limit is not None:
         event.listen(engine, "before_cursor_execute", on_execute)
+
+
+def _use_wal(cursor: DBAPICursor) -> None:
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        # The mode is the file's and stays. Busy: another connection is just setting it, which
+        # SQLite does not wait for, or holds the file; then what follows says so, or does without.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
 
 
 class _Stopwatch:

@@ -212,6 +212,18 @@ async def test_a_locked_file_is_named(path: Path) -> None:
         await database.probe()
 
 
+async def test_a_restored_file_that_is_held_can_still_be_read(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        # What a backup leaves: a file that is not in WAL mode.
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN IMMEDIATE")
+        async with open_database(f"sqlite:///{path}", QUICK) as database:
+            async with database.read() as tx:
+                assert await tx.sources.all() == []
+            with refusal(DatabaseUnavailable, "is locked by another process"):
+                await database.probe()
+
+
 async def test_a_read_only_file_is_named_and_can_be_read(path: Path) -> None:
     url = f"sqlite:///file:{path}?mode=ro&uri=true"
     async with open_database(url) as database:
@@ -219,6 +231,14 @@ async def test_a_read_only_file_is_named_and_can_be_read(path: Path) -> None:
             assert await tx.sources.all() == []
         with refusal(DatabaseUnavailable, "is read-only"):
             await database.probe()
+
+
+async def test_a_restored_file_that_is_read_only_is_named(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
+
+    with refusal(DatabaseUnavailable, "is read-only"):
+        await opened(f"sqlite:///file:{path}?mode=ro&uri=true")
 
 
 async def test_a_full_disk_is_named_and_nothing_is_half_stored(path: Path) -> None:
