@@ -2,7 +2,19 @@
 
 import pytest
 
-from bot.domain.model import Engagement, Level, PartialDate, Person, Sign, Span, Status
+from bot.domain.model import (
+    ActorId,
+    Engagement,
+    Level,
+    MechanismId,
+    PartialDate,
+    Person,
+    Sign,
+    Span,
+    Status,
+    TypeId,
+)
+from tests.build import actors_of
 from tests.core.analysis.coders import analysis_of
 
 
@@ -20,22 +32,25 @@ def test_an_engagement_comes_with_its_evidence() -> None:
     )
     analysis = analysis_of(title, text, "2024-05-31")
     assert analysis.main == Engagement(
-        actors=("us", "cn"),
-        type="ministerial_meeting",
+        actors=actors_of("us-cn"),
+        type=TypeId("ministerial_meeting"),
         status=Status.HELD,
         sign=Sign.COOPERATIVE,
         level=Level.MINISTER,
         date=PartialDate("2024-05-31"),
         place="Singapore",
-        mechanism="shangri-la-dialogue",
+        mechanism=MechanismId("shangri-la-dialogue"),
         people=(
             Person(
-                name="Lloyd Austin", role="Secretary of Defense", actor="us", level=Level.MINISTER
+                name="Lloyd Austin",
+                role="Secretary of Defense",
+                actor=ActorId("us"),
+                level=Level.MINISTER,
             ),
             Person(
                 name="Dong Jun",
                 role="Minister of National Defense",
-                actor="cn",
+                actor=ActorId("cn"),
                 level=Level.MINISTER,
             ),
         ),
@@ -76,6 +91,7 @@ def test_an_engagement_comes_with_its_evidence() -> None:
         pytest.param(
             "Poland and Finland held talks, the Norwegian army said.", ("pl", "fi"), id="behind"
         ),
+        pytest.param("AUKUS ministers of Australia met Japan.", ("au", "jp"), id="a guest"),
         pytest.param("AUKUS defence ministers met.", ("au", "gb", "us"), id="a small body"),
         pytest.param(
             "AUKUS ministers of Australia, Britain and the US met.",

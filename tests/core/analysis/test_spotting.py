@@ -8,6 +8,7 @@ from bot.analysis.matching import tokenise
 from bot.analysis.spotting import Mention, Spotter
 from bot.domain.model import ActorId
 from tests.core.domain.real_lexicon import real_lexicon
+from tests.core.domain.small_lexicon import small_lexicon
 
 SPOTTER = Spotter.of(real_lexicon())
 
@@ -76,6 +77,12 @@ def test_actors_are_told_from_their_look_alikes(text: str, actors: list[str]) ->
 )
 def test_a_ministry_that_many_have_belongs_to_the_nearest(text: str, actors: list[str]) -> None:
     assert actors_in(text) == actors
+
+
+def test_a_smaller_lexicon_knows_only_its_own_actors() -> None:
+    spotter = Spotter.of(small_lexicon())
+    found = spotter.spot(tokenise("USS Halsey met INS Kolkata and FGS Bayern off Zimbabwe"))
+    assert {mention.actor for mention in found} <= set(small_lexicon().actors)
 
 
 @given(st.text(max_size=300))
