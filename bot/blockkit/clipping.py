@@ -68,8 +68,10 @@ def _closing(text: str) -> str:
 def _fitting(text: str, limit: int) -> int:
     """Return how many characters can be kept if "…" and the closing marks are to fit as well."""
     end = limit - len(ELLIPSIS)
-    while end + len(ELLIPSIS) + sum(each in _CLOSES for each in text[:end]) > limit:
+    marks = sum(each in _CLOSES for each in text[:end])
+    while end + len(ELLIPSIS) + marks > limit:
         end -= 1
+        marks -= text[end] in _CLOSES
     return end
 
 

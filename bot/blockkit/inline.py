@@ -258,13 +258,16 @@ def _trimmed(parts: Iterable[Run]) -> tuple[Run, ...]:
 
 def _clipped(parts: Sequence[Run], limit: int, size: Callable[[str], int]) -> list[Run]:
     whole = plain(parts)
-    if size(whole) <= limit:
+    if len(whole) <= limit and size(whole) <= limit:
         return list(parts)
-    length = limit
-    head, tail = cut(whole, length)
-    while size(head + tail) > limit and length > 1:
-        length -= 1
-        head, tail = cut(whole, length)
+    low, high = 1, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if size("".join(cut(whole, middle))) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    head, tail = cut(whole, low)
     kept = list(_first(parts, len(head)))
     return [*kept, Text(tail, kept[-1].style if kept else Style())]
 

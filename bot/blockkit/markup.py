@@ -29,6 +29,9 @@ _CODE_LOOK_ALIKES = str.maketrans({"`": "ˋ"})
 _GAP = "\u200b"
 """Zero-width space: formatting works only at the edge of a word."""
 
+_EDGES = frozenset(" \n\u00a0.,;:!?…·–-()[]\"'/")
+"""Beside these, formatting works as it is."""
+
 _MARKERS = {"bold": "*", "italic": "_", "strike": "~"}
 
 
@@ -75,7 +78,7 @@ def mrkdwn(parts: Iterable[Run]) -> str:
     was_formatted = False
     for part in parts:
         piece, is_formatted = _written(part)
-        touches = bool(written) and not (written[-1].isspace() or piece[:1].isspace())
+        touches = bool(written) and not _EDGES & {written[-1], piece[:1]}
         if touches and (is_formatted or was_formatted):
             written += _GAP
         elif piece.startswith("&gt;") and (not written or written.endswith(BREAK)):

@@ -60,10 +60,12 @@ def _fitted(lines: Sequence[str], limit: int) -> str:
 def _lines(root: Node, *, with_addresses: bool) -> list[str]:
     written = _Writer(with_addresses=with_addresses)
     lines: list[str] = [root.get("title")] if root.get("title") else []
+    was_silent = True
     for node in root.nodes:
         block = written.block(node)
-        is_apart = bool(lines) and node.tag != "context"
+        is_apart = bool(lines) and (was_silent or node.tag != "context")
         lines.extend(["", *block] if block and is_apart else block)
+        was_silent = not block
     return lines or [""]
 
 

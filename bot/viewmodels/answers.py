@@ -18,7 +18,10 @@ _VALUE_CAP = 1_900
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerMessage:
-    """An answer, for the person who asked. A button without a value is not shown."""
+    """An answer, for the person who asked. A button that has no value is not shown.
+
+    `subscribe_value` may be "", for everything; `can_subscribe` says whether to offer it.
+    """
 
     TEMPLATE: ClassVar[str] = "message/answer"
 
@@ -28,6 +31,7 @@ class AnswerMessage:
     more_value: str
     share_value: str
     subscribe_value: str
+    can_subscribe: bool
     understood: str
     notes: tuple[Sentence, ...]
 
@@ -41,7 +45,8 @@ class AnswerMessage:
             more_count=more_count,
             more_value=_value(next_offset, answer) if more_count else "",
             share_value=_value(answer.first - 1, answer) if shown else "",
-            subscribe_value=answer.query_text if len(answer.query_text) <= _VALUE_CAP else "",
+            subscribe_value=answer.query_text if _is_short(answer) else "",
+            can_subscribe=_is_short(answer),
             understood=answer.understood,
             notes=tuple(sentence(note) for note in answer.notes[:_NOTES_SHOWN]),
         )
@@ -56,6 +61,7 @@ class AnswerMessage:
             more_value="2 us-china",
             share_value="0 us-china",
             subscribe_value="us-china",
+            can_subscribe=True,
             understood="United States and China, since 1 September 2026",
             notes=(
                 sentence("Reading since 1 June 2026; 39 of 41 sources answering."),
@@ -70,44 +76,18 @@ class SharedMessage:
 
     TEMPLATE: ClassVar[str] = "message/shared"
 
-    sharer: str
-    opening: str
-    developments: tuple[DevelopmentItem, ...]
-    more_count: int
-    more_value: str
-    subscribe_value: str
-    understood: str
-    notes: tuple[Sentence, ...]
+    sharer: UserId
+    answer: AnswerMessage
 
     @classmethod
     def of(cls, answer: Answer, sharer: UserId) -> Self:
         """Return what the person saw, with their name to it."""
-        own = AnswerMessage.of(answer)
-        return cls(
-            sharer=sharer,
-            opening=own.opening,
-            developments=own.developments,
-            more_count=own.more_count,
-            more_value=own.more_value,
-            subscribe_value=own.subscribe_value,
-            understood=own.understood,
-            notes=own.notes,
-        )
+        return cls(sharer=sharer, answer=AnswerMessage.of(answer))
 
     @classmethod
     def sample(cls) -> Self:
         """Return the sample answer, shared."""
-        own = AnswerMessage.sample()
-        return cls(
-            sharer="U024BE7LH",
-            opening=own.opening,
-            developments=own.developments,
-            more_count=own.more_count,
-            more_value=own.more_value,
-            subscribe_value=own.subscribe_value,
-            understood=own.understood,
-            notes=own.notes,
-        )
+        return cls(sharer=UserId("U024BE7LH"), answer=AnswerMessage.sample())
 
 
 def _page(answer: Answer) -> tuple[tuple[DevelopmentItem, ...], int, int]:
@@ -120,4 +100,8 @@ def _page(answer: Answer) -> tuple[tuple[DevelopmentItem, ...], int, int]:
 
 def _value(offset: int, answer: Answer) -> str:
     """Return what a button carries, "" where the query is too long for one."""
-    return f"{offset} {answer.query_text}" if len(answer.query_text) <= _VALUE_CAP else ""
+    return f"{offset} {answer.query_text}" if _is_short(answer) else ""
+
+
+def _is_short(answer: Answer) -> bool:
+    return len(answer.query_text) <= _VALUE_CAP

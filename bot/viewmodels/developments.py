@@ -4,6 +4,7 @@ Developments are the long part of a message. `fitting` decides from their fields
 shown, so that no message grows beyond what Slack takes.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -13,9 +14,14 @@ from bot.domain.wording import DevelopmentLine, SourceLine
 TEXT_CAP = 300
 """No template shows more characters of one text of a development (tests/meta/test_templates.py)."""
 
+MOST = 14
+"""Developments in a message: each is two blocks and may need a heading, and fifty blocks fit."""
+
 SOURCES_SHOWN = 4
-ADDRESS_CAP = 700
-"""Longer addresses are not linked: four of the longest still leave room for the words."""
+ADDRESS_CAP = 600
+"""Longer addresses are not linked: the line of sources holds four of them in 3,000 characters."""
+
+_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,7 @@ class DevelopmentItem:
         return cls(
             headline=line.headline,
             url=next((each.url for each in sources if each.url), ""),
-            when=line.when,
+            when=line.when[:1].upper() + line.when[1:],
             facts=line.facts,
             summary=line.summary,
             confidence=line.confidence,
@@ -63,38 +69,42 @@ class DevelopmentItem:
         )
 
     def size(self) -> int:
-        """Return at least as many characters as any template shows of this, addresses included."""
-        texts = [
-            self.headline,
-            self.when,
-            self.facts,
-            self.summary,
-            self.confidence,
-            self.warning,
-            self.change,
-        ]
-        texts += [text for each in self.sources for text in (each.name, each.ownership)]
-        frame = 24 + 8 * len(self.sources)
-        addresses = len(self.url) + sum(len(each.url) for each in self.sources)
-        return frame + addresses + sum(min(len(text), TEXT_CAP) for text in texts)
+        """Return at least as many characters as any template sends for this, addresses included."""
+        texts = (
+            *(self.headline, self.when, self.facts, self.summary),
+            *(self.confidence, self.warning, self.change),
+            *(text for each in self.sources for text in (each.name, each.ownership)),
+        )
+        addresses = (self.url, *(each.url for each in self.sources))
+        frame = 30 + 12 * len(self.sources)
+        return frame + sum(map(_text_size, texts)) + sum(map(_address_size, addresses))
 
 
 def _source(line: SourceLine) -> SourceItem:
-    return SourceItem(name=line.name, ownership=line.ownership, url=_address(line.url))
+    return SourceItem(name=line.name, ownership=line.ownership, url=_linkable(line.url or ""))
 
 
-def _address(url: str | None) -> str:
+def _linkable(url: str) -> str:
     """Return an address that can be linked, else ""."""
-    is_web = url is not None and url.lower().startswith(("https://", "http://"))
-    return url if url and is_web and len(url) <= ADDRESS_CAP and url.isprintable() else ""
+    is_fit = _WEB.fullmatch(url) and url.isprintable() and _address_size(url) <= ADDRESS_CAP
+    return url if is_fit else ""
+
+
+def _text_size(text: str) -> int:
+    """Return at least what is sent for a text: some characters are sent as 25 others."""
+    return min(TEXT_CAP, len(text) + 24 * sum(text.count(each) for each in "&<>*_~`:"))
+
+
+def _address_size(url: str) -> int:
+    return len(url) + 4 * sum(url.count(each) for each in "&<>|")
 
 
 def fitting(items: Sequence[DevelopmentItem], budget: int) -> tuple[DevelopmentItem, ...]:
-    """Return the first developments that fit, without the links of later sources if need be.
+    """Return the first developments that fit, without the links of their sources if need be.
 
-    Every development keeps the link of its headline; at least one development is returned.
+    Each keeps the link of its headline. At least one is returned, at most `MOST`.
     """
-    kept = tuple(items)
+    kept = tuple(items[:MOST])
     if _size(kept) > budget:
         kept = tuple(_once_linked(item) for item in kept)
     while len(kept) > 1 and _size(kept) > budget:
@@ -134,7 +144,7 @@ SAMPLE_DEVELOPMENTS = (
     DevelopmentItem(
         headline="Chinese and US ships hold a search-and-rescue drill off Hawaii",
         url="https://example.org/news/2",
-        when="planned for November 2026",
+        when="Planned for November 2026",
         facts="Joint exercise · planned · Hawaii",
         summary="The drill is planned for the end of the month.",
         confidence="Announced, not yet confirmed",

@@ -62,7 +62,7 @@ _SMALL_TALK: MappingProxyType[SmallTalkKind, str] = MappingProxyType(
     {
         "greeting": "Hello. Ask me who met whom.",
         "thanks": "You're welcome.",
-        "help": "Ask me about two countries or organisations, and I'll list what they did together.",
+        "help": "Ask me about two countries or organisations: I list what they did together.",
         "unclear": "I found no country, organisation or topic in that. Name one or two.",
     }
 )

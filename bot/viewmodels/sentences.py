@@ -14,14 +14,15 @@ class Piece:
 
 Sentence = tuple[Piece, ...]
 
+_MOST_CODE = 10
 _CODE = re.compile(r"`([^`]+)`")
 
 
 def sentence(text: str) -> Sentence:
-    """Return a sentence taken apart at its pairs of backticks.
+    """Return a sentence taken apart at its first ten pairs of backticks.
 
     >>> [piece.text for piece in sentence("Type `/talks`.") if piece.is_code]
     ['/talks']
     """
-    parts = enumerate(_CODE.split(text))
+    parts = enumerate(_CODE.split(text, maxsplit=_MOST_CODE))
     return tuple(Piece(text=part, is_code=index % 2 == 1) for index, part in parts if part)

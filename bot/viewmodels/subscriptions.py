@@ -10,6 +10,9 @@ from bot.domain.cadence import describe_cadence
 from bot.domain.model import ChannelId, Freshness, Subscription
 
 _SHOWN = 20
+_QUERY_CAP = 500
+"""What the form's field takes; Slack refuses an initial value that is longer."""
+
 _FAILING_SHOWN = 6
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+){0,2}")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -54,7 +57,7 @@ class SubscribeModal:
         zones = _ZONES if own in _ZONES else (own, *_ZONES)
         return cls(
             channel_id=channel_id if channel_id.startswith(("C", "G")) else "",
-            query=query,
+            query=query if len(query) <= _QUERY_CAP else "",
             at="09:00",
             weekdays=tuple(
                 _choice(str(day), name, selected=day < 5) for day, name in enumerate(_WEEKDAYS)

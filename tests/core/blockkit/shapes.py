@@ -75,13 +75,11 @@ def mrkdwn_seen(text: str) -> str:
     return unescape(shown.replace("\u00ad", "").replace("\u200b", ""))
 
 
-def strings(value: object) -> list[str]:
-    """Return every string in a JSON value."""
-    if isinstance(value, str):
-        return [value]
-    parts = value.values() if isinstance(value, Mapping) else value
-    return (
-        [each for part in parts for each in strings(part)]
-        if isinstance(parts, list | tuple | type({}.values()))
-        else []
-    )
+def mrkdwn_texts(value: object) -> list[str]:
+    """Return every text in a JSON value that Slack would read as mrkdwn."""
+    if isinstance(value, Mapping):
+        own = [str(value["text"])] if value.get("type") == "mrkdwn" else []
+        return own + [text for part in value.values() for text in mrkdwn_texts(part)]
+    if isinstance(value, list | tuple):
+        return [text for part in value for text in mrkdwn_texts(part)]
+    return []

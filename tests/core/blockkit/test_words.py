@@ -45,6 +45,7 @@ c
 e
 f
 g <https://x.example>
+
 [i]
 
 [j]
