@@ -19,7 +19,6 @@ from aiohttp.abc import AbstractResolver
 from slack_bolt.async_app import AsyncApp
 
 from bot import __version__
-from bot.analysis.pipeline import Analyst
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import NewOutgoing, OutgoingState
@@ -49,7 +48,7 @@ from bot.store.database import Database, open_database
 from bot.summarisers import SUMMARISERS
 from bot.telemetry import Metrics, library_logger, set_up_logging
 from bot.web import open_web
-from bot.workers import InlineCompute, PoolCompute, read_lexicon
+from bot.workers import InlineCompute, PoolCompute, read_lexicon, the_analyst
 
 INBOX_AGE = timedelta(days=1)
 
@@ -102,9 +101,9 @@ class Bot:
         await self.in_flight.idle()
 
 
-def _compute(settings: Settings, lexicon: Lexicon, stack: AsyncExitStack) -> Compute:
+def _compute(settings: Settings, stack: AsyncExitStack) -> Compute:
     if settings.analysis.workers == 0:
-        return InlineCompute(Analyst.of(lexicon))
+        return InlineCompute(the_analyst())
     pool = PoolCompute(settings.analysis.workers)
     stack.callback(pool.close)
     return pool
@@ -142,7 +141,7 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
                 database=database,
                 readers={kind: make(fetcher) for kind, make in READERS.items()},
                 fetcher=fetcher,
-                compute=_compute(settings, lexicon, stack),
+                compute=_compute(settings, stack),
                 summariser=SUMMARISERS[settings.analysis.summariser](),
                 lexicon=lexicon,
                 clock=clock,
@@ -240,7 +239,7 @@ async def open_bot(
             clock=core.clock,
         )
         in_flight = InFlight()
-        app = _slack_app(settings, core, clients, identity)
+        app = _slack_app(settings, core, clients, identity, in_flight)
         _register(app, core, inbox, outbox, in_flight)
         spines = _spines(core, outbox, inbox)
         app_token = settings.slack.app_token
@@ -274,7 +273,9 @@ async def open_bot(
         )
 
 
-def _slack_app(settings: Settings, core: Core, clients: Clients, identity: Identity) -> AsyncApp:
+def _slack_app(
+    settings: Settings, core: Core, clients: Clients, identity: Identity, in_flight: InFlight
+) -> AsyncApp:
     secret = settings.slack.signing_secret
     app = make_app(
         identity=identity,
@@ -282,7 +283,7 @@ def _slack_app(settings: Settings, core: Core, clients: Clients, identity: Ident
         signing_secret=secret.get_secret_value() if secret else "",
         logger=library_logger("slack_bolt.attache"),
     )
-    app.error(ErrorHandler(renderer=core.renderer).on_error)
+    app.error(in_flight.counted(ErrorHandler(renderer=core.renderer).on_error))
     return app
 
 

@@ -20,8 +20,9 @@ DATA = Path(__file__).parent / "domain" / "data"
 PATIENCE_SECONDS = 120
 
 
+@functools.cache
 def read_lexicon() -> Lexicon:
-    """Read our data files. Raises `DataError` naming the file and what is wrong with it."""
+    """Read our data files, once. Raises `DataError` naming the file and what is wrong with it."""
     texts = {}
     for name in LEXICON_FILES:
         try:
@@ -32,13 +33,13 @@ def read_lexicon() -> Lexicon:
 
 
 @functools.cache
-def _analyst() -> Analyst:
-    """Return a worker process's analyst, made at its first piece of work."""
+def the_analyst() -> Analyst:
+    """Return a process's analyst, made at its first piece of work."""
     return Analyst.of(read_lexicon())
 
 
 def _analyse(entry: Entry, page: Page | None) -> Analysis:
-    return _analyst().analyse(entry, page)
+    return the_analyst().analyse(entry, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PoolCompute:
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
         for _ in range(self.workers):
-            self._pool.submit(_analyst)
+            self._pool.submit(the_analyst)
 
     async def analyse(self, entry: Entry, page: Page | None) -> Analysis:
         """Return what the entry's article says. Raises `TryLater` where a worker died over it."""

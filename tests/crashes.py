@@ -39,7 +39,8 @@ class CrashingDatabase(Database):
     @classmethod
     def over(cls, database: Database, fuse: Fuse) -> "CrashingDatabase":
         """Return the same open database with a fuse in it."""
-        return cls(engine=database.engine, place=database.place, turn=database.turn, fuse=fuse)
+        kept = {each.name: getattr(database, each.name) for each in fields(database)}
+        return cls(**{**kept, "fuse": fuse})
 
     @override
     @asynccontextmanager

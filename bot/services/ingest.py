@@ -47,6 +47,7 @@ ANALYSE_ROUNDS = 25
 SOURCES_AT_ONCE = 8
 LEASE = timedelta(minutes=5)
 LAST_ATTEMPT = 4
+FIRST_WAIT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +140,20 @@ class Ingest:
         try:
             await self._understand(entry, await self._page(entry))
         except TryLater as error:
-            async with self.database.begin() as tx:
-                await tx.entries.release(entry.id, error.message, self.clock())
-            self.metrics.entries.labels("later").inc()
+            await self._release(entry, error.message, error.after)
+            return False
+        except Exception as error:  # one article that breaks us must not stop the others
+            log.exception("entry_failed", entry=entry.id)
+            await self._release(entry, f"{type(error).__name__}: {error}"[:500], None)
             return False
         return True
+
+    async def _release(self, entry: Entry, reason: str, after: timedelta | None) -> None:
+        """Put an entry back, each time for twice as long; the fifth attempt is its last."""
+        wait = after or FIRST_WAIT * 2**entry.attempts
+        async with self.database.begin() as tx:
+            await tx.entries.release(entry.id, reason, self.clock(), retry_after=wait)
+        self.metrics.entries.labels("later").inc()
 
     async def _page(self, entry: Entry) -> Page | None:
         """Return the entry's page; None where its own content must do."""
@@ -179,7 +189,7 @@ class Ingest:
     ) -> Development:
         report = cluster.report_of(entry, analysis, summary, self.lexicon)
         async with self.database.begin() as tx:
-            candidates = await tx.developments.candidates(analysis, now)
+            candidates = await tx.developments.candidates(analysis, now, team_id=entry.team_id)
             decision = cluster.assign(analysis, candidates, entry.seen_at)
             joined = decision.development_id if isinstance(decision, Join) else None
             known = next((each for each in candidates if each.id == joined), None)

@@ -13,7 +13,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from aiohttp import web
@@ -30,7 +30,8 @@ from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
 
-Listener = Callable[..., Awaitable[None]]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -44,19 +45,20 @@ class InFlight:
         self._idle.set()
 
     async def idle(self) -> None:
-        """Return once no listener is at work."""
-        await self._idle.wait()
+        """Return once no listener is at work, nor the handler of one's error."""
+        while self._count:
+            await self._idle.wait()
 
-    def counted(self, listener: Listener) -> Listener:
+    def counted(self, listener: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
         """Return the listener, counted and with a log context; Bolt still sees its arguments."""
 
         @functools.wraps(listener)
-        async def wrapped(*args: object, **kwargs: object) -> None:
+        async def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
             self._count += 1
             self._idle.clear()
             try:
                 with structlog.contextvars.bound_contextvars(journey=listener.__name__):
-                    await listener(*args, **kwargs)
+                    return await listener(*args, **kwargs)
             finally:
                 self._count -= 1
                 if self._count == 0:

@@ -32,8 +32,8 @@ def make_clients(api_url: str, session: aiohttp.ClientSession, token: str) -> Cl
     poster = AsyncWebClient(
         token=token, base_url=api_url, session=session, logger=logger, retry_handlers=[]
     )
+    # Without a token of its own: Bolt puts the authorised one into each request's copy.
     reader = AsyncWebClient(
-        token=token,
         base_url=api_url,
         session=session,
         logger=logger,

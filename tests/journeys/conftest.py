@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import Bot, Outside, open_bot
 from bot.manifest import manifest_data
+from bot.sandbox.articles import SampleArticle, load_articles
 from bot.sandbox.driver import Sandbox
 from bot.sandbox.newsroom import Newsroom, open_newsroom
 from bot.sandbox.server import open_sandbox
@@ -41,6 +42,16 @@ class World:
         return open_bot(settings or self.settings, outside, with_ticks=False)
 
 
+def few_articles() -> list[SampleArticle]:
+    """Return the samples about the United States and China, and those outside our field."""
+    events = ("us-cn", "cn-us", "us-tw", "cn-tw")
+    return [
+        article
+        for article in load_articles()
+        if not article.expected.relevant or (article.expected.event or "").startswith(events)
+    ]
+
+
 async def read_news(bot: Bot, newsroom: Newsroom) -> None:
     """Read the whole newsroom."""
     await bot.core.reading.add_feeds([(feed.url, feed.title) for feed in newsroom.feeds])
@@ -52,7 +63,7 @@ async def read_news(bot: Bot, newsroom: Newsroom) -> None:
 async def world(database_url: str, clock: MovableClock) -> AsyncIterator[World]:
     """Return a world in which nothing has happened yet, on each kind of database."""
     async with (
-        open_newsroom(clock=clock) as newsroom,
+        open_newsroom(clock=clock, articles=few_articles()) as newsroom,
         open_sandbox(clock=clock, page=False, manifest=manifest_data(None)) as slack,
     ):
         settings = Settings(

