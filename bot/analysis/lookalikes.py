@@ -173,6 +173,7 @@ EXTRA_NAMES: tuple[tuple[str, str], ...] = (
     ("Koreans", "kr"),
     ("Congo", "cd"),
     ("Kremlin", "ru"),
+    ("Peoples Republic of China", "cn"),
     *(("USS", "us"), ("USNS", "us"), ("HMS", "gb"), ("RFA", "gb"), ("HMAS", "au"), ("HMCS", "ca")),
     *(("HMNZS", "nz"), ("INS", "in"), ("ICGS", "in"), ("JS", "jp"), ("ROKS", "kr"), ("BRP", "ph")),
     *(("KRI", "id"), ("PNS", "pk"), ("TCG", "tr"), ("FGS", "de"), ("RSS", "sg"), ("HTMS", "th")),

@@ -4,9 +4,9 @@
 
 A phrase and the text are cut by the same rule, so "U.S." finds "US", "defence" finds "Defense" and
 a curly apostrophe finds a straight one. Each start is walked once and the walk is as long as the
-longest phrase at most: linear in the text whatever the number of phrases (measured: 35,000 phrases
-take 0.9 ms for 500 words). Chinese and Japanese letters are tokens of their own, since no space
-parts them.
+longest phrase at most: linear in the text whatever the number of phrases (measured in November
+2026: the 3,200 forms of all actors in 500 words take 0.3 ms, cutting the words 0.9 ms). Chinese and
+Japanese letters are tokens of their own, since no space parts them.
 
 This module knows nothing of the field.
 """

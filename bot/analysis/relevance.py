@@ -21,10 +21,12 @@ _MILITARY = re.compile(
     r"fighter jets?|frigates?|destroyers?|submarines?|coast guard|peacekeep\w+|nuclear"
     r"|border guards?|prisoners? of war|joint chiefs|"
     r"hotline|airspace|hostages?|attach[eé]s?|battalion|brigade|marines?|strait|munitions?"
-    r"|drones?|exercises?|bombers?|warplanes?|borders?|patrols?|"
+    r"|drones?|exercises?|bombers?|warplanes?|borders?|patrols?|brigadiers?|line of control"
+    r"|flag meetings?|"
     rf"{MILITARY})\b|{MILITARY_HAN}",
     re.IGNORECASE,
 )
+_DEFENCE = re.compile(r"\b(?:defen[cs]e|military|army|navy|armed forces)\b", re.IGNORECASE)
 _ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(words, re.IGNORECASE))
     for reason, words in (
@@ -101,8 +103,9 @@ def _lead(reading: Reading, count: int = 4) -> str:
 def _has_context(reading: Reading, main: Engagement) -> bool:
     if main.mechanism or main.type in _ALWAYS_OURS:
         return True
-    needed = 2 if main.level is Level.LEADER else 1
-    return len(_MILITARY.findall(_lead(reading, 6))) >= needed
+    lead = _lead(reading, 6)
+    civilian = main.level in (Level.LEADER, Level.MINISTER) and not _DEFENCE.search(lead)
+    return len(_MILITARY.findall(lead)) >= (2 if civilian else 1)
 
 
 def other_subject(reading: Reading) -> str | None:

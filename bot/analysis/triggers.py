@@ -19,6 +19,7 @@ from bot.analysis.vocabulary import (
     EXTRA_TRIGGERS,
     MEETING,
     MEETINGS,
+    MERE_THINGS,
     STRONG_IN_TITLES,
     WEAK,
 )
@@ -97,7 +98,8 @@ def _phrases(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     for type_id, engagement_type in lexicon.types.items():
         group = MEETING if type_id in MEETINGS and type_id != "hotline_call" else type_id
         for phrase in engagement_type.triggers:
-            yield phrase, group
+            if phrase not in MERE_THINGS:
+                yield phrase, group
         for phrase in engagement_type.not_this:
             if "(" not in phrase:
                 yield phrase, _NOT + group

@@ -105,6 +105,8 @@ EXTRA_TRIGGERS = MappingProxyType(
         ),
         "incident_at_sea_or_air": phrases(
             """
+            scrambled, scramble, were scrambled, scrambled to, jets scrambled,
+            intercept, intercepting,
             water cannons, collide, collides, rams, ramming, intercepts, scrambles
             jets, shadows, border clashes, opened fire, opens fire, exchanged fire,
             clashed, clash, fires water cannon, blocked resupply, airspace
@@ -272,6 +274,7 @@ EXTRA_TRIGGERS = MappingProxyType(
 WEAK = frozenset(
     phrases(
         """
+        scramble, intercept, intercepting,
         round, session, forum, conference, panel, chaired, on the agenda, communique,
         contact group, plenary, kicked off, concluded, interoperability, treaty, pact,
         accord, roadmap, action plan, framework agreement, renewed, renew, renews,
@@ -319,6 +322,7 @@ WEAK = frozenset(
 STRONG_IN_TITLES = frozenset(
     phrases(
         """
+        scramble, intercept,
         defense agreement, security agreement, defense pact, security pact, defense
         treaty, back on, exercise, exercises, drill, drills, prisoners, prisoner,
         captives, captivity, delimit, hands over, hand over, handed over, suspended,
@@ -327,6 +331,16 @@ STRONG_IN_TITLES = frozenset(
         military exercise, naval exercise, sanctions, missile test, trained, shadows,
         intercepted, frozen, standoff, stand-off, rejected, donated, restored, restore,
         harassed, direct talks, negotiations
+        """
+    )
+)
+
+# Triggers of the lexicon that are mere equipment: everything military mentions them.
+MERE_THINGS = frozenset(
+    phrases(
+        """
+        fighter jets, missile systems, air defence systems, frigates, submarines, provocation,
+        consequences, red carpet, on the agenda, panel, memorandum, monitoring mechanism
         """
     )
 )
