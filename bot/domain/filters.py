@@ -64,7 +64,7 @@ class Vocabulary:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the ids that `text` names by any step. Raises `QueryError` where it names none."""
-        found = self.exact(text) or self._loose(fold(text))
+        found = self.exact(text) or self.loose(text)
         if not found:
             raise self._refusal(text)
         return found
@@ -74,12 +74,13 @@ class Vocabulary:
         wanted = f"{fold(text)} "
         return tuple(one for one, name in self.names.items() if f"{name} ".startswith(wanted))
 
-    def _loose(self, wanted: str) -> tuple[str, ...]:
+    def loose(self, text: str) -> tuple[str, ...]:
+        """Return the ids that `text` names by steps 3 and 4; often none."""
+        wanted = fold(text)
         if not wanted:
             return ()
-        begun = self.begun(wanted)
         within = tuple(one for one, name in self.names.items() if f" {wanted} " in f" {name} ")
-        return begun or within or self.heads.get(wanted, ())
+        return self.begun(text) or within or self.heads.get(wanted, ())
 
     def _refusal(self, text: str) -> QueryError:
         near = process.extract(

@@ -23,6 +23,7 @@ from bot.domain.lexicon import Lexicon
 from bot.domain.query import Query, describe, parse_query
 from bot.domain.query_items import FILTER_KEYS, MAX_QUERY_LENGTH, unescaped
 from bot.domain.question_reading import Reading, read_sentence, words_of
+from bot.domain.question_times import read_times
 from bot.domain.question_words import BROAD, KIND_WORDS, MARKERS, NOISE, SEEKING
 from bot.domain.wording import quoted_list
 from bot.errors import QueryError
@@ -43,7 +44,7 @@ _THANKS = re.compile(
     r"(?: (?:a lot|so much|very much|again|attache|bot|all|for .*|that .*))?"
 )
 _HELP = re.compile(
-    r"(?:help|help me|help please|please help|commands|usage|info|about|man|start"
+    r"(?:(?:please )?help(?: me)?(?: please)?|commands|usage|info|about|man|start"
     r"|(?:what|how) (?:can|could|do|does|should) (?:you|i|this|this bot|attache) "
     r"(?:do|ask|use|work|help|say|type|know)(?: .*)?"
     r"|how (?:do|can) i (?:use|talk to|ask|query|subscribe)(?: .*)?|how does (?:this|it) work"
@@ -84,7 +85,7 @@ def understand(text: str, lexicon: Lexicon, today: date) -> Understood | SmallTa
             text=typed,
             hint="Ask in a sentence, such as “What is new between China and Japan since Friday?”",
         )
-    if _is_query_text(typed):
+    if _is_query_text(typed, today):
         return _plainly(typed, lexicon, today)
     return _sentence(typed, lexicon, today)
 
@@ -102,10 +103,13 @@ def _small_talk(typed: str, *, is_bare: bool) -> SmallTalkKind | None:
     return "help" if _HELP.fullmatch(spoken) else None
 
 
-def _is_query_text(typed: str) -> bool:
+def _is_query_text(typed: str, today: date) -> bool:
+    """Return whether nothing in a text says that it is a sentence."""
     if _FILTER.search(typed):
         return True
-    return "?" not in typed and not MARKERS & set(words_of(typed))
+    times = read_times(typed, today)
+    is_dated = times.since is not None or times.until is not None
+    return not is_dated and "?" not in typed and not MARKERS & set(words_of(typed))
 
 
 def _plainly(typed: str, lexicon: Lexicon, today: date) -> Understood | SmallTalk:

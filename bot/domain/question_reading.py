@@ -1,7 +1,8 @@
 """Reading a sentence: everything the lexicon knows is taken out of it, the longest first.
 
 The steps are the lines of `_Sentence.query`; a word that one step has taken, no later one sees.
-What is left and not mere manners is searched for where it is at most two words, else left out.
+What is left and not mere manners is searched for where it is at most two words, else left out;
+verbs beside actors ("pulling") are left out too.
 """
 
 import re
@@ -31,6 +32,7 @@ _LONGEST_NAME = 8
 _MAX_WORDS = 2
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”»]")
 _TOKEN = re.compile(r"[^\s,/–—&?!;:()\[\]{}\"“”„«»*~`<>|_#-]+")
+_VERB = re.compile(r"[a-z]{3,}(?:ing|ed)")
 _TIES = re.compile(r"[/–—&,-]")
 _CONNECTORS = frozenset({"and", "vs", "versus", "v"})
 _Found = TypeVar("_Found")
@@ -51,7 +53,8 @@ def read_sentence(typed: str, lexicon: Lexicon, today: date) -> Reading:
     the name of too many mechanisms.
     """
     phrases = [" ".join(words_of(match[1])) for match in _PHRASE.finditer(typed)]
-    times = read_times(_PHRASE.sub(" ", typed), today)
+    is_ahead = any(words.STATUS_WORDS.get(word) is Status.PLANNED for word in words_of(typed))
+    times = read_times(_PHRASE.sub(" ", typed), today, is_ahead=is_ahead)
     if times.since and times.until and times.since > times.until:
         raise QueryError(
             "The times in your question leave no day between them.",
@@ -83,11 +86,15 @@ def _with_rest(
     if query.actors or len(rest) <= _MAX_WORDS:
         for word in rest:
             _refuse_mistyped(word, typed, lexicon)
+    verbs = [word for word in rest if query.actors and _VERB.fullmatch(word)]
+    rest = [word for word in rest if word not in verbs]
     if not rest or len(rest) > _MAX_WORDS:
-        return Reading(query=query, left_out=tuple(rest))
-    # Read again, so that words are in the normal form of the query language.
-    text = format_query(replace(query, words=tuple(rest)))
-    return Reading(query=parse_query(text, lexicon, today), left_out=())
+        return Reading(query=query, left_out=(*verbs, *rest))
+    # Read again, for the normal form of the query language; quotes keep names from being actors.
+    literal = [word for word in rest if lexicon.actor_named(word)]
+    plain = tuple(word for word in rest if word not in literal)
+    text = format_query(replace(query, words=plain, phrases=(*query.phrases, *literal)))
+    return Reading(query=parse_query(text, lexicon, today), left_out=tuple(verbs))
 
 
 def _refuse_mistyped(word: str, typed: str, lexicon: Lexicon) -> None:
@@ -180,11 +187,20 @@ class _Sentence:
                     break
         return found
 
-    def rest(self) -> Iterator[str]:
-        """Yield the words that nothing has taken and that are not mere manners."""
+    def rest(self) -> list[str]:
+        """Return the words that nothing has taken and that are not mere manners."""
+        found: list[str] = []
+        is_after_rest = False
         for token, is_used in zip(self.tokens, self.used, strict=True):
-            if not is_used and token.folded and token.word not in words.NOISE:
-                yield token.word
+            is_tied = is_after_rest and token.glue == "-"
+            is_after_rest = not is_used and bool(token.folded)
+            is_after_rest &= is_tied or token.word not in words.NOISE
+            word = token.text.casefold() if " " in token.word else token.word
+            if is_after_rest and is_tied:
+                found[-1] = f"{found[-1]}-{word}"
+            elif is_after_rest:
+                found.append(word)
+        return found
 
     def text(self, at: int, size: int) -> str:
         return " ".join(token.text for token in self.tokens[at : at + size])
@@ -209,8 +225,13 @@ class _Sentence:
             return None
         found = self.mechanisms.exact_folded(self.folded(at, size))
         if size == 1 and not found and "+" in token.text:
-            found = self.mechanisms.find(text)
+            found = self.mechanisms.loose(text)
+        # "The US-Japan alliance" is the two of them, more than it is a treaty.
+        found = tuple(one for one in found if not self.is_alliance(MechanismId(one)))
         return (text, found) if found else None
+
+    def is_alliance(self, mechanism_id: MechanismId) -> bool:
+        return self.lexicon.mechanisms[mechanism_id].kind == "alliance"
 
     def theirs(
         self, named: Iterable[tuple[str, tuple[str, ...]]], actors: Sequence[ActorId]
@@ -240,7 +261,7 @@ class _Sentence:
         return self.topic(at, size) if size > 1 and not is_actor else None
 
     def topic(self, at: int, size: int) -> tuple[str, ...] | None:
-        if size == 1 and self.tokens[at].word in words.NOISE:
+        if all(token.word in words.NOISE for token in self.tokens[at : at + size]):
             return None
         return self.topics.exact_folded(self.folded(at, size)) or None
 
@@ -259,7 +280,8 @@ class _Sentence:
 
     def actor(self, at: int, size: int) -> ActorId | None:
         tokens = self.tokens[at : at + size]
-        if any(token.glue not in ("", "-") for token in tokens[1:]):
+        is_parted = any(token.glue not in ("", "-") for token in tokens[1:])
+        if is_parted or tokens[0].word == "the":
             return None
         actor = self.lexicon.actor_named(self.text(at, size))
         if actor is None:
@@ -312,8 +334,9 @@ class _Sentence:
             return self.is_actor(at + 2)
         if at >= 2 and words_around[at - 1] in _CONNECTORS:
             return self.is_actor(at - 2)
-        is_given = at > 0 and words_around[at - 1] in words.GIVING
-        return not is_given and at + 1 < len(words_around) and self.is_actor(at + 1)
+        if at > 0 and (words_around[at - 1] in words.GIVING or self.is_actor(at - 1)):
+            return words_around[at - 1] not in words.GIVING
+        return at + 1 < len(words_around) and self.is_actor(at + 1)
 
     def is_actor(self, at: int) -> bool:
         """Return whether an actor's name begins or ends at this word."""

@@ -32,7 +32,7 @@ KIND_WORDS: Mapping[str, TypeId] = MappingProxyType(
                 "|naval exercises|military drills|naval drills|exercised",
                 "port_call": "port call|port calls|ship visit|ship visits|port visit|port visits",
                 "agreement_signed": "agreement|agreements|treaty|treaties|pact|pacts|mou|signed"
-                "|sign|deal|deals",
+                "|deal|deals",
                 "arms_transfer": "arms sale|arms sales|arms deal|arms deals|weapons sale"
                 "|weapons sales|arms transfer|arms transfers|weapons deliveries",
                 "military_aid": "military aid|security assistance|aid package|aid packages",
@@ -67,9 +67,9 @@ STATUS_WORDS: Mapping[str, Status] = MappingProxyType(
 
 COMMON_WORDS = _words(
     """
-    alliance aspen bloc chancellery cobalt commonwealth compact council echelon emirates
-    forum interaction junta lima mainland male milan mons polish quad search squad states
-    tempest thunder victoria
+    alliance aspen bloc chancellery cobalt commonwealth compact council echelon emirates forum
+    interaction junta lima mainland male milan mons polish search squad states tempest thunder
+    victoria
     """
 )
 """Names of actors and mechanisms that are words too: they need a capital letter."""
@@ -96,12 +96,12 @@ GIVING = _words(
 
 MARKERS = _words(
     """
-    any anybody anyone anything are between can compare could did do does find get give
-    going had happened happening has have hello hey hi how hows i im is last lately latest
-    list looking me my new news next past please recent recently regarding remind search
-    should show something status still summarise summarize tell thank thanks the their there
-    they this today tomorrow update updates was we were what whats when whens where which
-    who whom whos why will with would yesterday you your
+    any anybody anyone anything are between can compare could did do does find get give going
+    had happened happening has have hello hey hi how hows i im is last lately latest list
+    looking me my new news next past please recent recently regarding remind search should show
+    something status still summarise summarize tell thank thanks the their there they this today
+    tomorrow update updates was we were what whats when whens where which who whom whos why will
+    with would yesterday you your
     """
 )
 """Words by which a text is a sentence and not text of the query language."""
@@ -116,7 +116,7 @@ BROAD = _words(
 
 SEEKING = _words(
     """
-    about anything concerning find latest news on regarding search
+    about anything concerning find latest news on overview regarding search summary
     """
 )
 """Words by which a question about words that we do not know is a search."""
@@ -127,28 +127,28 @@ NOISE = (
     | SEEKING
     | _words(
         """
-    a about activities activity affairs after again against ago agree agreed all also am an
-    and announce announced army as ask at attache attend attended attending attends back be
-    been before bilateral both brief but by came catch chief chiefs come coming commander
-    commanders conduct conducted contact contacts cooperation counterpart counterparts
-    countries date defence defense delegation delegations details development developments
-    dialogue dialogues diplomacy discuss discussed discussion discussions doing each else
-    engage engaged engagement engagements ever everything exactly exchange exchanges far
-    first for force forces from general generals good got government governments he held
-    help her here high him his hold holding if in info information interactions into
-    involved involving it its joint just keep kind know leader leaders let lets level like
-    long look made make makes many mattered matters meet meeting meetings meets met mil
-    militaries military minister ministerial ministers ministry month months more most much
-    naval navies navy need no not now of off official officials ok okay on one or other our
-    out outcome outcomes over part participate participated participating people point
-    president presidents question quick quickly re read really regular relation relations
-    relationship report reported reports result results said say says secretaries secretary
-    security see senior she side sides since so some soon speak spoke spoken state story
-    such sum summary sure take taken taking talk talked talking talks team than that them
-    then these thing things those through ties time times to together took topic touch
-    towards tri trilateral trilaterals troops two up us use used using versus very vs want
-    week weeks well went whether while without wonder wondering work working year years yes
-    yet
+    a about abt activities activity affairs after again against ago agree agreed all alliance
+    alliances also am an and announce announced any1 army as ask at attache attend attended
+    attending attends back be been before bilateral both brief btw btwn but by came catch chief
+    chiefs come coming commander commanders conduct conducted contact contacts cooperation
+    counterpart counterparts countries date defence defense delegation delegations details
+    development developments dialogue dialogues diplomacy discuss discussed discussion
+    discussions doing dunno each else engage engaged engagement engagements ever everything
+    exactly exchange exchanges far first for force forces frequently from general generals gimme
+    gonna good got government governments he held help her here high him his hold holding hq if
+    in info information interactions into involved involving it its joint just keep kind kinda
+    know leader leaders lemme let lets level like long look made make makes many mattered
+    matters meet meeting meetings meets met mil militaries military minister ministerial
+    ministers ministry month months more most much naval navies navy need no not now of off
+    official officials often ok okay on one or other our out outcome outcomes over part
+    participate participated participating people pl pls plz point ppl president presidents
+    question quick quickly r re read really regular relation relations relationship report
+    reported reports result results said say says secretaries secretary security see senior she
+    side sides sign signs since so some soon speak spoke spoken state states story such sum
+    summary sure take taken takes taking talk talked talking talks team than that them then
+    these thing things those through ties time times to together took topic touch towards tri
+    trilateral trilaterals troops two u up ur us use used using versus very vs wanna want wat
+    week weeks well went whether while without wonder wondering work working year years yes yet
     """
     )
 )

@@ -88,6 +88,13 @@ MECHANISMS = (
         aliases=("SLD",),
     ),
     Mechanism(
+        id=MechanismId("us-jp-treaty"),
+        name="US-Japan Security Treaty",
+        kind="alliance",
+        aliases=("US-Japan alliance",),
+        parties=(ActorId("us"), ActorId("jp")),
+    ),
+    Mechanism(
         id=MechanismId("us-jp-2plus2"),
         name="US-Japan Security Consultative Committee",
         kind="dialogue",

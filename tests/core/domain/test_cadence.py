@@ -112,7 +112,10 @@ def test_clock_changes_neither_double_nor_drop_a_slot(
 
 
 ZONES = st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"}))
-MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.integers(788_918_400, 2_051_222_400).map(
+    lambda seconds: datetime.fromtimestamp(seconds, UTC)
+)
+"""Instants from 1995 to 2034."""
 
 
 @given(
@@ -272,4 +275,4 @@ def test_any_text_is_a_zone_or_a_message(text: str) -> None:
     except SubscriptionError as error:
         assert len(error.fields["zone"]) < 200  # noqa: PT017 - either outcome is right
     else:
-        assert ZoneInfo(zone)
+        assert ZoneInfo(zone).key == zone
