@@ -84,18 +84,22 @@ class Ingest:
     metrics: Metrics
 
     async def poll(self) -> PollReport:
-        """Read every source that is due, at most 50, and store what is new."""
-        now = self.clock()
-        async with self.database.begin() as tx:
-            sources = await tx.sources.claim_due(now, limit=POLL_BATCH, lease=LEASE)
-        gate = asyncio.Semaphore(SOURCES_AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._poll_one(source, gate)) for source in sources]
-        report = _together([task.result() for task in tasks])
-        if sources:
+        """Read every source that is due, 50 at a time, and store what is new."""
+        reports = []
+        while sources := await self._due_sources():
+            gate = asyncio.Semaphore(SOURCES_AT_ONCE)
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._poll_one(source, gate)) for source in sources]
+            reports += [task.result() for task in tasks]
+        report = _together(reports)
+        if reports:
             failed = len(report.failures)
-            log.info("sources_polled", count=len(sources), new=report.new, failed=failed)
+            log.info("sources_polled", count=report.read, new=report.new, failed=failed)
         return report
+
+    async def _due_sources(self) -> list[Source]:
+        async with self.database.begin() as tx:
+            return await tx.sources.claim_due(self.clock(), limit=POLL_BATCH, lease=LEASE)
 
     async def _poll_one(self, source: Source, gate: asyncio.Semaphore) -> PollReport:
         async with gate:
