@@ -121,7 +121,10 @@ class Coder:
             parties = settled(claim.parties, self.lexicon)
             day = claim.date if claim.background else None
             key = (claim.type, frozenset(parties), day)
+            same = claim.type == main.first.type and set(parties) >= set(main.parties)
             if claim.unit.index in taken or len(parties) < 2 or key in seen:
+                continue
+            if same and not claim.background:
                 continue
             if claim.background or not claim.trigger.weak:
                 seen.add(key)

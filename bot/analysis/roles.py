@@ -48,6 +48,8 @@ _HOSTILE = words(
     victory shore shores coasts waters airspace relations ties violation breach
     """
 )
+# "The assistant secretary for China" is nobody of China's.
+_OFFICES = words("secretary defense state minister director envoy representative affairs chief")
 _AFTER = words(
     """
     war crisis issue issues question conflict peninsula strait straits invasion aggression
@@ -152,7 +154,7 @@ def _governed(mention: Mention, around: Surroundings, at: int) -> Role:
         return "topic"
     if word in ("of", "with", "to", "from", "for", "in", "at"):
         near = {around.tokens[index].key for index in range(max(around.floor, at - 2), at)}
-        if near & _HOSTILE and word not in ("in", "at"):
+        if (near & _HOSTILE and word not in ("in", "at")) or (word == "for" and near & _OFFICES):
             return "topic"
         return _prepositional(word, before, mention)
     return "host" if word in _ARRIVING else "party"

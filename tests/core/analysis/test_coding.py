@@ -92,6 +92,11 @@ def test_an_engagement_comes_with_its_evidence() -> None:
             "Poland and Finland held talks, the Norwegian army said.", ("pl", "fi"), id="behind"
         ),
         pytest.param("AUKUS ministers of Australia met Japan.", ("au", "jp"), id="a guest"),
+        pytest.param(
+            "Poland's deputy secretary of defence for Russia met Finland's envoy.",
+            ("pl", "fi"),
+            id="an office for",
+        ),
         pytest.param("AUKUS defence ministers met.", ("au", "gb", "us"), id="a small body"),
         pytest.param(
             "AUKUS ministers of Australia, Britain and the US met.",
@@ -214,6 +219,15 @@ def test_what_looks_back_is_an_engagement_of_its_own_or_none() -> None:
         ("leader_summit", "held", "2025-11"),
         ("agreement_signed", "held", None),
     ]
+
+
+def test_the_same_news_told_again_with_a_guest_is_no_second_engagement() -> None:
+    analysis = analysis_of(
+        "Poland and Finland hold defence talks",
+        "Officials of Poland and Finland held defence talks on Monday.\n\n"
+        "The weather was fine.\n\nAt the meeting Poland and Finland met Norway, too.",
+    )
+    assert [each.actors for each in analysis.engagements] == [("pl", "fi")]
 
 
 def test_a_forum_keeps_its_participants_and_makes_no_dyads() -> None:
