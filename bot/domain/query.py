@@ -60,9 +60,9 @@ _Value = TypeVar("_Value", bound=Hashable)
 class Query:
     """What is looked for. Every field narrows; an empty query is everything relevant.
 
-    A development matches when its parties include *all* of `actors`; its text has *all* `words` and
-    `phrases` and none of `excluded`; it has *any* of `types`, *any* of `topics`, and so on; and its
-    day lies between `since` and `until`, both included. Text is compared folded: a word whose
+    A development matches when its parties include *all* of `actors`; its text has *all* `words`,
+    `phrases` and `people` and none of `excluded`; it has *any* of `types`, *any* of `topics`, *any*
+    of `mechanisms` and *any* of `statuses`; and its day lies between `since` and `until`, both included. Text is compared folded: a word whose
     folding is several tokens ("f-16") is these tokens in a row. Tuples are unique, in the order
     typed. Raises `ValueError` where `since` lies after `until`.
     """
@@ -145,7 +145,7 @@ def describe(query: Query, lexicon: Lexicon) -> str:
         _listed("about", topics),
         _listed("at", [mechanism_name(one, lexicon) for one in query.mechanisms]),
         f"with status {join_names(query.statuses, last='or')}" if query.statuses else "",
-        f"with {join_names(query.people, last='or')}" if query.people else "",
+        f"with {join_names(query.people)}" if query.people else "",
         _days_in_words(query),
     ]
     words = ", ".join(part for part in parts if part)

@@ -277,6 +277,7 @@ def test_a_query_is_written_canonically(text: str, canonical: str) -> None:
         ),
         ("on:2026-09-01", "Everything on 1 September 2026"),
         ("on:2026-08", "Everything from 1 August 2026 to 31 August 2026"),
+        ("who:dong jun who:he lei", "Everything with Dong Jun and He Lei"),
         (
             'us hotline "live fire" -china -x',
             "United States, mentioning “hotline” and “live fire”, without “china” or “x”",
