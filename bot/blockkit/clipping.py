@@ -1,5 +1,6 @@
 """Shortening a text, and keeping its writing direction to itself."""
 
+import re
 import unicodedata
 
 ELLIPSIS = "…"
@@ -18,12 +19,17 @@ _CLOSES = {
 _WORD_SEARCH = 24
 """How far back a cut looks for the end of a word: longer than most words, shorter than a line."""
 
+_LONG = 100
+"""From this limit on a text is prose rather than a name."""
+
+_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*(?= )|[。！？]")
+
 
 def clip(text: str, limit: int) -> str:
     """Return `text` in at most `limit` characters, ending in "…" where something was left out.
 
-    Cuts at the end of a word where one is near, never inside a combined character, and closes the
-    directions that the rest opens (see `closed`).
+    Cuts a long text behind a sentence if that keeps half of it, else at the end of a word where one
+    is near, never inside a combined character. Closes the directions that the rest opens.
 
     >>> clip("Talks on maritime safety resume", 20)
     'Talks on maritime…'
@@ -42,9 +48,18 @@ def cut(text: str, limit: int) -> tuple[str, str]:
     end = _fitting(text, limit)
     while end > 0 and _belongs_to_previous(text, end):
         end -= 1
+    sentence = _sentence_end(text, end - 1) if limit >= _LONG else 0
+    if sentence > end / 2:
+        return text[:sentence], " " + ELLIPSIS + _closing(text[:sentence])
     space = text.rfind(" ", max(0, end - _WORD_SEARCH), end + 1)
-    head = text[: space if space > 0 else end].rstrip(" ,;:–—-")
+    head = text[: space if space > 0 else end].rstrip(" ,;:–—-·(")
     return head, ELLIPSIS + _closing(head)
+
+
+def _sentence_end(text: str, end: int) -> int:
+    """Return where the last sentence within the first `end` characters ends, 0 for nowhere."""
+    ends = [found.end() for found in _SENTENCE.finditer(text, 0, end + 1)]
+    return max((each for each in ends if each <= end), default=0)
 
 
 def closed(text: str) -> str:

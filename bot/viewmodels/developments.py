@@ -52,9 +52,9 @@ class DevelopmentItem:
     more_sources: int
 
     @classmethod
-    def of(cls, line: DevelopmentLine) -> Self:
+    def of(cls, line: DevelopmentLine, *, most_sources: int = SOURCES_SHOWN) -> Self:
         """Return a development's line with its first sources, linked to the first of them."""
-        sources = tuple(_source(each) for each in line.sources[:SOURCES_SHOWN])
+        sources = tuple(_source(each) for each in line.sources[:most_sources])
         return cls(
             headline=line.headline,
             url=next((each.url for each in sources if each.url), ""),
@@ -65,7 +65,7 @@ class DevelopmentItem:
             warning=line.warning,
             change=line.change,
             sources=sources,
-            more_sources=max(0, len(line.sources) - SOURCES_SHOWN),
+            more_sources=max(0, len(line.sources) - most_sources),
         )
 
     def size(self) -> int:
@@ -81,7 +81,9 @@ class DevelopmentItem:
 
 
 def _source(line: SourceLine) -> SourceItem:
-    return SourceItem(name=line.name, ownership=line.ownership, url=_linkable(line.url or ""))
+    is_said = line.ownership.casefold() == line.name.casefold()
+    ownership = "" if is_said else line.ownership
+    return SourceItem(name=line.name, ownership=ownership, url=_linkable(line.url or ""))
 
 
 def _linkable(url: str) -> str:
@@ -100,24 +102,35 @@ def _address_size(url: str) -> int:
 
 
 def fitting(items: Sequence[DevelopmentItem], budget: int) -> tuple[DevelopmentItem, ...]:
-    """Return the first developments that fit, without the links of their sources if need be.
+    """Return the first developments that fit into a budget of characters.
 
-    Each keeps the link of its headline. At least one is returned, at most `MOST`.
+    Links of sources go first: those that the headline has too, then of later sources before earlier
+    ones, from the last development on. Then the last developments go. Each that is left keeps the
+    link of its headline. At least one is returned, at most `MOST`.
     """
-    kept = tuple(items[:MOST])
-    if _size(kept) > budget:
-        kept = tuple(_once_linked(item) for item in kept)
+    kept = list(items[:MOST])
+    for position in (None, *reversed(range(SOURCES_SHOWN))):
+        for index in reversed(range(len(kept))):
+            if _size(kept) > budget:
+                kept[index] = _unlinked(kept[index], position)
     while len(kept) > 1 and _size(kept) > budget:
-        kept = kept[:-1]
-    return kept
+        kept.pop()
+    return tuple(kept)
 
 
 def _size(items: Iterable[DevelopmentItem]) -> int:
     return sum(item.size() for item in items)
 
 
-def _once_linked(item: DevelopmentItem) -> DevelopmentItem:
-    return replace(item, sources=tuple(replace(source, url="") for source in item.sources))
+def _unlinked(item: DevelopmentItem, position: int | None) -> DevelopmentItem:
+    """Return a development without the link of one source, or (None) of those the headline has."""
+    sources = tuple(
+        replace(source, url="")
+        if index == position or (position is None and source.url == item.url)
+        else source
+        for index, source in enumerate(item.sources)
+    )
+    return replace(item, sources=sources)
 
 
 SAMPLE_DEVELOPMENTS = (

@@ -7,8 +7,10 @@ from typing import ClassVar, Self
 from bot.domain.digest import Digest
 from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
 
-BUDGET = 10_000
+BUDGET = 10_500
 """Characters for developments, of the 12,000 that fit into a message: the rest is its frame."""
+
+_SOURCES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class DigestMessage:
     def of(cls, digest: Digest) -> Self:
         """Return an edition with as many developments as fit; the last ones are counted instead."""
         parts = [
-            (section.title, DevelopmentItem.of(line))
+            (section.title, DevelopmentItem.of(line, most_sources=_SOURCES_SHOWN))
             for section in digest.sections
             for line in section.lines
         ]

@@ -132,6 +132,12 @@ def test_what_cannot_be_linked_is_not(url: str | None) -> None:
     assert item.url == "HTTPS://x.example/2"
 
 
+def test_an_owner_that_the_name_says_already_is_not_repeated() -> None:
+    item = DevelopmentItem.of(a_line(sources=(a_source(name="NATO", ownership="Nato"),)))
+
+    assert [each.ownership for each in item.sources] == [""]
+
+
 def test_a_development_without_sources_leads_nowhere() -> None:
     assert DevelopmentItem.of(a_line(sources=(), when="")) == an_item(url="", when="", sources=())
 
@@ -140,11 +146,34 @@ def test_what_fits_is_shown_whole() -> None:
     assert fitting([an_item(), an_item()], 10_000) == (an_item(), an_item())
 
 
-def test_links_of_sources_go_first_when_space_is_short() -> None:
-    item = an_item()
-    unlinked = replace(item, sources=(SourceItem(name="Wire", ownership="private", url=""),))
+def linked(*urls: str) -> DevelopmentItem:
+    sources = tuple(SourceItem(name="Wire", ownership="", url=url) for url in urls)
+    return an_item(url="https://x.example/1", sources=sources)
 
-    assert fitting([item, item], 2 * item.size() - 1) == (unlinked, unlinked)
+
+@pytest.mark.parametrize(
+    ("too_much", "expected"),
+    [
+        (0, [("/1", "/2", "/3"), ("/1", "/2", "/3")]),
+        (1, [("/1", "/2", "/3"), ("", "/2", "/3")]),
+        (20, [("", "/2", "/3"), ("", "/2", "/3")]),
+        (40, [("", "/2", "/3"), ("", "/2", "")]),
+        (60, [("", "/2", ""), ("", "/2", "")]),
+        (80, [("", "/2", ""), ("", "", "")]),
+        (100, [("", "", ""), ("", "", "")]),
+        (140, [("", "", "")]),
+    ],
+)
+def test_links_of_sources_go_first_when_space_is_short(
+    too_much: int, expected: list[tuple[str, ...]]
+) -> None:
+    site = "https://x.example"
+    item = linked(f"{site}/1", f"{site}/2", f"{site}/3")
+    shown = fitting([item, item], 2 * item.size() - too_much)
+
+    assert [
+        tuple(source.url.removeprefix(site) for source in each.sources) for each in shown
+    ] == expected
 
 
 def test_then_the_last_developments_go_but_never_the_first() -> None:

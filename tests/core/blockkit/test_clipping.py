@@ -14,7 +14,7 @@ from bot.blockkit.clipping import clip, closed, cut
         ("", 1, ""),
         ("Talks on maritime safety", 12, "Talks on…"),
         ("Talks on maritime safety", 18, "Talks on maritime…"),
-        ("Talks, on", 7, "Talks…"),
+        ("Talks · (on)", 10, "Talks…"),
         ("Verteidigungsministerkonferenz", 10, "Verteidig…"),
         ("防务部长会议在北京举行", 5, "防务部长…"),
         ("ab", 1, "…"),
@@ -23,6 +23,23 @@ from bot.blockkit.clipping import clip, closed, cut
 )
 def test_a_text_is_cut_at_the_end_of_a_word(text: str, limit: int, expected: str) -> None:
     assert clip(text, limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{'a' * 80}. {'b' * 80}", f"{'a' * 80}. …"),
+        (f"{'a' * 80}.” {'b' * 80}", f"{'a' * 80}.” …"),
+        (f"{'防' * 80}。{'务' * 80}", f"{'防' * 80}。 …"),
+        (f"{'a' * 97}. {'b' * 80}", f"{'a' * 97}. …"),
+        (f"{'a' * 98}. {'b' * 80}", f"{'a' * 98}.…"),
+        (f"{'a' * 40}. {'b' * 80}", f"{'a' * 40}. {'b' * 57}…"),
+        (f"\u202e{'a' * 80}. {'b' * 80}", f"\u202e{'a' * 80}. …\u202c"),
+    ],
+    ids=["sentence", "quoted", "chinese", "just fits", "does not fit", "too short", "direction"],
+)
+def test_a_long_text_is_cut_behind_a_sentence(text: str, expected: str) -> None:
+    assert clip(text, 100) == expected
 
 
 @pytest.mark.parametrize(
@@ -75,4 +92,4 @@ def test_what_is_kept_is_a_beginning_of_the_text_in_closed_directions(
     head, tail = cut(text, limit)
 
     assert text.startswith(head)
-    assert tail == "" or closed(head) == head + tail.removeprefix("…")
+    assert tail == "" or closed(head) == head + tail.removeprefix(" ").removeprefix("…")
