@@ -9,6 +9,7 @@ or the demo replaces is `Outside`: the clock, and which addresses exist and may 
 
 import functools
 import ipaddress
+import zoneinfo
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -116,6 +117,7 @@ def _compute(settings: Settings, stack: AsyncExitStack) -> Compute:
 async def open_core(settings: Settings, outside: Outside | None = None) -> AsyncIterator[Core]:
     """Open everything but Slack. Raises `OurError`s that say what to do."""
     outside = outside or Outside()
+    zoneinfo.reset_tzpath(to=())  # the pinned zone data, never the machine's
     set_up_logging(level=settings.log.level, style=settings.log.format)
     lexicon = read_lexicon()
     renderer = Renderer.open(settings.templates_dir)

@@ -6,7 +6,6 @@ name. An unknown variable is an error that names the nearest known one. Only `bo
 `bot.cli` import this module; everyone else is handed plain values.
 """
 
-import inspect
 import ipaddress
 import os
 from collections.abc import Iterator, Mapping
@@ -189,9 +188,8 @@ class Row(BaseModel):
 def rows() -> Iterator[Row]:
     """Yield every setting in order of declaration."""
     for name, field in Settings.model_fields.items():
-        kind: object = field.annotation
-        if inspect.isclass(kind) and issubclass(kind, BaseModel):
-            for inner, described in kind.model_fields.items():
+        if isinstance(group := field.default, BaseModel):
+            for inner, described in type(group).model_fields.items():
                 yield _row(f"{PREFIX}{name}__{inner}", described.default, described.description)
         else:
             yield _row(f"{PREFIX}{name}", field.default, field.description)
@@ -221,7 +219,7 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
         nearest = process.extractOne(name, sorted(known))
         raise SettingsError(
             f"There is no setting {name}",
-            hint=f"Did you mean {nearest[0]}?" if nearest and nearest[1] > 60 else "See README.md.",
+            hint=f"Did you mean {nearest[0]}?" if nearest[1] > 60 else "See README.md.",
         )
 
 

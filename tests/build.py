@@ -6,8 +6,6 @@ Each takes the fields of its value by name. Ids of actors may be given as one te
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from bot.domain.query import Query
-
 from bot.domain.model import (
     ActorId,
     Analysis,
@@ -43,6 +41,7 @@ from bot.domain.model import (
     TypeId,
     UserId,
 )
+from bot.domain.query import Query
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEAM: Final = TeamId("T0001")

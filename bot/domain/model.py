@@ -89,7 +89,7 @@ _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A date as exactly as it is known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ISO 8601 reduced precision).
+    """A date as exactly as it is known: `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ISO 8601).
 
     >>> PartialDate("2026-02").last_day()
     datetime.date(2026, 2, 28)
@@ -191,7 +191,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A source that answered with something; `etag` and `last_modified` go with the next request."""
+    """A source that answered; `etag` and `last_modified` go with the next request."""
 
     entries: tuple[NewEntry, ...]
     title: str | None = None
@@ -251,7 +251,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone named in an engagement; `role` and `actor` are None where the text and data are silent."""
+    """Someone named in an engagement; `role` and `actor` are None where nothing tells them."""
 
     name: str
     role: str | None = None
@@ -299,7 +299,9 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """What one article says. `actors` are the parties, in order of first mention; the first
+    """What one article says.
+
+    `actors` are the parties, in order of first mention; the first
     engagement is the main one; `reason` says in words why it is relevant or not; `sentences` are
     the text's, cleaned, in order: what a summariser chooses from.
     """
@@ -406,7 +408,7 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """When a subscription is due: on these weekdays (0 is Monday), at this wall time, in this zone."""
+    """When a subscription is due: on weekdays (0 is Monday), at a wall time, in a zone."""
 
     weekdays: frozenset[int]
     at: time
@@ -421,7 +423,7 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One due moment: an instant, and the local date and configured wall time that name it for good."""
+    """One due moment: an instant, and the local date and wall time that name it for good."""
 
     due_at: datetime
     local_date: date

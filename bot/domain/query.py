@@ -62,9 +62,10 @@ class Query:
 
     A development matches when its parties include *all* of `actors`; its text has *all* `words`,
     `phrases` and `people` and none of `excluded`; it has *any* of `types`, *any* of `topics`, *any*
-    of `mechanisms` and *any* of `statuses`; and its day lies between `since` and `until`, both included. Text is compared folded: a word whose
-    folding is several tokens ("f-16") is these tokens in a row. Tuples are unique, in the order
-    typed. Raises `ValueError` where `since` lies after `until`.
+    of `mechanisms` and *any* of `statuses`; and its day lies between `since` and `until`, both
+    included. Text is compared folded: a word whose folding is several tokens ("f-16") is these
+    tokens in a row. Tuples are unique, in the order typed. Raises `ValueError` where `since` lies
+    after `until`.
     """
 
     actors: tuple[ActorId, ...] = ()

@@ -19,6 +19,7 @@ from bot.domain.model import (
     MechanismId,
     PartialDate,
     Report,
+    Sign,
     Status,
 )
 from bot.domain.timespan import MONTHS, WEEKDAYS
@@ -188,10 +189,14 @@ def _month(day: date) -> str:
 
 
 def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
+    # What a reader would hear twice is left out: a kind that names its level ("(working level)"),
+    # and that a one-sided act, such as a protest, was "held".
+    level = _LEVELS[development.level] if development.level else ""
+    was_done = development.sign is Sign.CONFLICTUAL and development.status is Status.HELD
     facts = [
         kind,
-        str(development.status),
-        _LEVELS[development.level] if development.level else "",
+        "" if was_done else str(development.status),
+        "" if level in kind else level,
         mechanism_name(development.mechanism, lexicon),
         development.place or "",
     ]

@@ -16,9 +16,17 @@ from bot.domain.answer import Found
 from bot.domain.cadence import next_slot
 from bot.domain.digest import Digest, NothingNew, compose, edition_window
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Message, NewOutgoing, Subscription, SubscriptionId, TeamId
+from bot.domain.model import (
+    Message,
+    NewOutgoing,
+    Subscription,
+    SubscriptionId,
+    TeamId,
+)
 from bot.domain.query import parse_query
+from bot.errors import QueryError
 from bot.services import Clock
+from bot.services.subscribe import pause_and_tell
 from bot.store.database import Database, Transaction
 from bot.telemetry import Metrics
 from bot.viewmodels import DigestMessage
@@ -54,7 +62,12 @@ class Digests:
             subscription = await tx.subscriptions.claim_due(now)
             if subscription is None:
                 return False
-            digest = await self._composed(tx, subscription, now)
+            try:
+                digest = await self._composed(tx, subscription, now)
+            except QueryError as error:
+                key = edition_key(subscription)
+                await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
+                return True
             if isinstance(digest, Digest):
                 await tx.outbox.enqueue(self._edition(subscription, digest), now)
             await self._advance(tx, subscription, digest, now)

@@ -21,17 +21,15 @@ import structlog
 
 from bot.blockkit.renderer import Renderer
 from bot.domain.model import (
-    ChannelId,
-    Message,
     NewOutgoing,
     Outgoing,
     OutgoingState,
 )
 from bot.errors import NotAllowed, OurError, Refused, TryLater, Uncertain
 from bot.services import Clock
+from bot.services.subscribe import pause_and_tell
 from bot.store.database import Database, Transaction
 from bot.telemetry import Metrics
-from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
 
@@ -144,24 +142,13 @@ class Outbox:
     async def _pause_subscription(
         self, tx: Transaction, outgoing: Outgoing, error: Refused, now: datetime
     ) -> None:
-        """Pause the subscription that cannot be delivered, and tell its owner once, by DM."""
+        """Pause the subscription that cannot be delivered, unless it is paused already."""
         if outgoing.subscription_id is None:
             return
         subscription = await tx.subscriptions.get(outgoing.subscription_id)
-        if subscription is None or subscription.paused_at is not None:
-            return
-        await tx.subscriptions.pause(outgoing.subscription_id, now, error.message)
-        problem = ProblemMessage(
-            message=f"I paused a digest of yours: {error.message}", hint=error.hint, reference=""
-        )
-        rendered = self.renderer.render(problem)
-        notice = NewOutgoing(
-            key=f"paused:{outgoing.key}",
-            team_id=outgoing.team_id,
-            channel_id=ChannelId(subscription.created_by),
-            message=Message(text=rendered.text, blocks=rendered.blocks),
-        )
-        await tx.outbox.enqueue(notice, now)
+        if subscription is not None and subscription.paused_at is None:
+            key = outgoing.key
+            await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
 
     async def _settle_one(self) -> bool:
         """Settle one row whose outcome is open. Returns False when there is none."""

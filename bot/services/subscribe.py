@@ -7,16 +7,26 @@ Ids come from payloads, which are claims: every one is looked up within the aske
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
+from bot.blockkit.renderer import Renderer
 from bot.domain.cadence import next_slot
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Asker, Subscription, SubscriptionId
+from bot.domain.model import (
+    Asker,
+    ChannelId,
+    Message,
+    NewOutgoing,
+    Subscription,
+    SubscriptionId,
+)
 from bot.domain.subscriptions import SubscriptionDraft, validate
-from bot.errors import NotAllowed
+from bot.errors import BotError, NotAllowed
 from bot.services import Clock
 from bot.store.database import Database, Transaction
+from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
 
@@ -68,3 +78,33 @@ async def _own(tx: Transaction, subscription_id: SubscriptionId, asker: Asker) -
             "I don't know this digest.", hint="`/talks subscriptions` lists the ones that exist."
         )
     return subscription
+
+
+async def pause_and_tell(
+    tx: Transaction,
+    renderer: Renderer,
+    subscription: Subscription,
+    error: BotError,
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Pause a subscription that cannot go on, and tell its owner once, by direct message.
+
+    `key` names the edition over which it stopped; the notice leaves through the outbox.
+    """
+    assert subscription.id is not None, "only a stored subscription can be due"  # noqa: S101
+    await tx.subscriptions.pause(subscription.id, now, error.message)
+    about = f" of {subscription.query}" if subscription.query else ""
+    problem = ProblemMessage(
+        message=f"I paused your digest{about}: {error.message}", hint=error.hint, reference=""
+    )
+    rendered = renderer.render(problem)
+    notice = NewOutgoing(
+        key=f"paused:{key}",
+        team_id=subscription.team_id,
+        channel_id=ChannelId(subscription.created_by),
+        message=Message(text=rendered.text, blocks=rendered.blocks),
+    )
+    await tx.outbox.enqueue(notice, now)
+    log.warning("subscription_paused", subscription=subscription.id, reason=type(error).__name__)

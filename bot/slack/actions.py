@@ -39,16 +39,11 @@ class Actions:
             (ActionId.SUBSCRIPTION_OPEN, self.open_subscription),
             (ActionId.SUBSCRIPTION_PAUSE, self.pause),
             (ActionId.SUBSCRIPTION_RESUME, self.resume),
-            (ActionId.LINK_OPEN, self.opened_link),
         )
         for action_id, listener in table:
             app.action(action_id.value)(in_flight.counted(listener))
-        # A link's own id may carry a number behind it: action ids are unique within a block.
-        app.action(re.compile(rf"^{re.escape(ActionId.LINK_OPEN)}"))(
-            in_flight.counted(self.opened_link)
-        )
         app.action(re.compile(r"^[a-z]+\.[a-z]+\.v\d+$"))(in_flight.counted(self.expired))
-        app.action(re.compile(r".*"))(in_flight.counted(self.opened_link))
+        app.action(re.compile(r".*"))(in_flight.counted(self.acknowledged))
 
     async def more(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Show the next page: in the person's own message in its place, else for them alone."""
@@ -112,8 +107,8 @@ class Actions:
         rendered = self.renderer.render(SubscriptionsMessage.of(listing))
         await reply(respond, rendered, replace=click.is_ephemeral)
 
-    async def opened_link(self, ack: AsyncAck) -> None:
-        """Acknowledge a link that was opened; there is nothing else to do."""
+    async def acknowledged(self, ack: AsyncAck) -> None:
+        """Acknowledge what asks for nothing, such as a link that was opened."""
         await ack()
 
     async def expired(self, ack: AsyncAck) -> None:

@@ -23,7 +23,6 @@ class ActionId(StrEnum):
     SUBSCRIPTION_OPEN = "subscription.open.v1"
     SUBSCRIPTION_PAUSE = "subscription.pause.v1"
     SUBSCRIPTION_RESUME = "subscription.resume.v1"
-    LINK_OPEN = "link.open.v1"
 
 
 class CallbackId(StrEnum):

@@ -192,9 +192,7 @@ async def test_an_unknown_name_is_for_later(fetcher: Fetcher) -> None:
         await fetcher.get("http://nowhere.example/")
 
 
-async def test_where_permanent_redirects_lead_is_told(
-    newsroom: Newsroom, fetcher: Fetcher
-) -> None:
+async def test_where_permanent_redirects_lead_is_told(newsroom: Newsroom, fetcher: Fetcher) -> None:
     article = newsroom.articles[0].url
 
     async def moved(_: web.Request) -> web.Response:
