@@ -16,6 +16,8 @@ _CLOSES = {
 }
 """Embeddings, overrides and isolates with the mark that ends each (UAX #9)."""
 
+_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 _WORD_SEARCH = 24
 """How far back a cut looks for the end of a word: longer than most words, shorter than a line."""
 
@@ -72,10 +74,10 @@ def closed(text: str) -> str:
 
 def _closing(text: str) -> str:
     waiting: list[str] = []
-    for character in text:
-        if character in _CLOSES:
-            waiting.append(_CLOSES[character])
-        elif waiting and character == waiting[-1]:
+    for mark in _MARKS.findall(text):
+        if mark in _CLOSES:
+            waiting.append(_CLOSES[mark])
+        elif waiting and mark == waiting[-1]:
             waiting.pop()
     return "".join(reversed(waiting))
 
@@ -83,7 +85,7 @@ def _closing(text: str) -> str:
 def _fitting(text: str, limit: int) -> int:
     """Return how many characters can be kept if "…" and the closing marks are to fit as well."""
     end = limit - len(ELLIPSIS)
-    marks = sum(each in _CLOSES for each in text[:end])
+    marks = sum(each in _CLOSES for each in _MARKS.findall(text, 0, end))
     while end + len(ELLIPSIS) + marks > limit:
         end -= 1
         marks -= text[end] in _CLOSES

@@ -233,8 +233,8 @@ def _collapsed(parts: Iterable[Run]) -> list[Run]:
     is_after_space = False
     for part in parts:
         text = part.text
-        if isinstance(part, Text) and text != BREAK:
-            text = text.removeprefix(" ") if is_after_space else text
+        if is_after_space and isinstance(part, Text) and text.startswith(" "):
+            text = text[1:]
             part = replace(part, text=text)
         if text or isinstance(part, Emoji):
             found.append(part)
@@ -247,7 +247,7 @@ def _trimmed(parts: Iterable[Run]) -> tuple[Run, ...]:
     kept: list[Run] = []
     for part in reversed(_collapsed([Text(BREAK), *parts])):
         is_at_end = not kept or kept[-1].text == BREAK
-        if is_at_end and isinstance(part, Text):
+        if is_at_end and isinstance(part, Text) and part.text.endswith((" ", BREAK)):
             part = replace(part, text=part.text.rstrip(" " if kept else " \n"))
         if part.text or isinstance(part, Emoji):
             kept.append(part)

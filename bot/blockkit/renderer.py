@@ -7,7 +7,8 @@ line where it was written; what Slack would refuse is a `BlockLimitError`, likew
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from traceback import extract_tb
@@ -31,8 +32,8 @@ from bot.blockkit.limits import (
 )
 from bot.blockkit.markup import plain_object
 from bot.blockkit.tree import Node, parse
-from bot.blockkit.words import full_text, slack_text
-from bot.errors import BlockLimitError, TemplateError
+from bot.blockkit.words import words_of
+from bot.errors import BlockLimitError, SettingsError, TemplateError
 
 
 class ViewModel(Protocol):
@@ -60,6 +61,7 @@ class Rendered:
     view: Json | None
 
 
+_UNDEFINED = re.compile(r"'(\w+)' is undefined")
 _PACKAGE = Path(__file__).parents[1]
 _FAILURES = (
     jinja2.TemplateError,
@@ -83,7 +85,15 @@ class Renderer:
 
     @classmethod
     def open(cls, operator_dir: Path | None) -> Self:
-        """Return a renderer that looks in the operator's folder first, file by file."""
+        """Return a renderer that looks in the operator's folder first, file by file.
+
+        Raises `SettingsError` for a folder that does not exist.
+        """
+        if operator_dir is not None and not operator_dir.is_dir():
+            raise SettingsError(
+                f"There is no folder of templates at {operator_dir}.",
+                hint="Correct ATTACHE_TEMPLATES_DIR, or leave it out: then our own are used.",
+            )
         own = own_templates()
         folders = (own,) if operator_dir is None else (operator_dir, own)
         return cls(environment=open_environment(folders), own_dir=own)
@@ -99,23 +109,24 @@ class Renderer:
         try:
             xml = self.environment.get_template(name).render(context)
         except _FAILURES as error:
-            raise self._explained(error, name) from error
+            raise self._explained(error, name, context) from error
         return compile_xml(xml, name)
 
-    def _explained(self, error: Exception, name: str) -> TemplateError:
+    def _explained(self, error: Exception, name: str, known: Iterable[str]) -> TemplateError:
         """Return an error of Jinja's as ours, with the file and line that it happened in."""
         if isinstance(error, jinja2.TemplateNotFound):
-            known = self.environment.list_templates(extensions=["xml"])
-            hint = nearest(str(error.name), known)
+            hint = nearest(str(error.name), self.environment.list_templates(extensions=["xml"]))
             return TemplateError(f"there is no template {error.name}", template=name, hint=hint)
         if isinstance(error, jinja2.TemplateSyntaxError):
             file = file_name(error.filename, self.own_dir) if error.filename else name
             return TemplateError(error.message or "syntax error", template=file, line=error.lineno)
+        undefined = _UNDEFINED.fullmatch(str(error))
+        hint = nearest(undefined[1], known) if undefined else ""
         for frame in reversed(extract_tb(error.__traceback__)):
             if frame.filename.endswith(".xml"):
                 file = file_name(frame.filename, self.own_dir)
-                return TemplateError(str(error), template=file, line=frame.lineno)
-        return TemplateError(str(error), template=name)
+                return TemplateError(str(error), template=file, line=frame.lineno, hint=hint)
+        return TemplateError(str(error), template=name, hint=hint)
 
 
 def own_templates(package: Path = _PACKAGE) -> Path:
@@ -161,10 +172,11 @@ def compile_xml(xml: str, name: str) -> Rendered:
     surface = cast("Surface", root.tag)
     view = None if surface == "message" else _view(root, blocks)
     _keep_limits(root, surface, blocks, view, origins)
+    words = words_of(root, MAX_FALLBACK_TEXT)
     return Rendered(
         surface=surface,
-        text=slack_text(root, MAX_FALLBACK_TEXT),
-        plain=full_text(root),
+        text=words.slack,
+        plain=words.plain,
         blocks=tuple(blocks),
         stand_ins=tuple(_stand_in(block, origins) for block in blocks),
         view=view,

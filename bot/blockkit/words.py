@@ -6,6 +6,7 @@ in it can ping: what a person wrote is escaped, and a mention is written as a na
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from bot.blockkit.clipping import clip
@@ -18,20 +19,27 @@ from bot.blockkit.tree import Node
 BULLET = "•"
 
 
-def full_text(root: Node) -> str:
-    """Return everything in words, unescaped and unlimited, with addresses."""
-    return "\n".join(_lines(root, with_addresses=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A tree in words: in full and unescaped, and as Slack takes it."""
+
+    plain: str
+    slack: str
 
 
-def slack_text(root: Node, limit: int) -> str:
-    """Return everything in words as Slack's `text`: escaped, at most `limit` characters.
+def words_of(root: Node, limit: int) -> Words:
+    """Return everything in words; for Slack escaped, in at most `limit` characters.
 
     Where that is too long, addresses are left out, then the longest lines are shortened.
     """
+    lines = _lines(root, with_addresses=True)
+    return Words(plain="\n".join(lines), slack=_slack_text(root, lines, limit))
+
+
+def _slack_text(root: Node, lines: Sequence[str], limit: int) -> str:
     override = root.get("text")
     if override:
         return _fitted([override], limit)
-    lines = _lines(root, with_addresses=True)
     if _length(lines) > limit:
         lines = _lines(root, with_addresses=False)
     return _fitted(lines, limit)
@@ -43,6 +51,8 @@ def _length(lines: Sequence[str]) -> int:
 
 def _fitted(lines: Sequence[str], limit: int) -> str:
     """Return the lines, each cut to the greatest width at which all fit; else the first that do."""
+    if _length(lines) <= limit:
+        return "\n".join(entities(line) for line in lines)
     lines = [line for line in lines if line] if len(lines) > limit // 2 else lines
     low, high = 1, max((len(line) for line in lines), default=1)
     while low < high:

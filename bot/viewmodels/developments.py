@@ -5,7 +5,7 @@ shown, so that no message grows beyond what Slack takes.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -109,17 +109,16 @@ def fitting(items: Sequence[DevelopmentItem], budget: int) -> tuple[DevelopmentI
     link of its headline. At least one is returned, at most `MOST`.
     """
     kept = list(items[:MOST])
+    sizes = [item.size() for item in kept]
     for position in (None, *reversed(range(SOURCES_SHOWN))):
         for index in reversed(range(len(kept))):
-            if _size(kept) > budget:
+            if sum(sizes) > budget:
                 kept[index] = _unlinked(kept[index], position)
-    while len(kept) > 1 and _size(kept) > budget:
-        kept.pop()
-    return tuple(kept)
-
-
-def _size(items: Iterable[DevelopmentItem]) -> int:
-    return sum(item.size() for item in items)
+                sizes[index] = kept[index].size()
+    count = len(kept)
+    while count > 1 and sum(sizes[:count]) > budget:
+        count -= 1
+    return tuple(kept[:count])
 
 
 def _unlinked(item: DevelopmentItem, position: int | None) -> DevelopmentItem:

@@ -65,18 +65,19 @@ class DigestMessage:
     def sample(cls) -> Self:
         """Return an edition with two sections."""
         first, second = SAMPLE_DEVELOPMENTS
-        changed = replace(second, change="Updated: a second outlet reports it.")
+        changed = replace(second, change="+1 source")
         return cls(
-            title="United States and China",
+            title="Military diplomacy: United States and China",
             date="Monday 16 November 2026",
             understood="United States and China",
-            opening="One new development and one update since Friday.",
+            opening="1 new and 1 updated since Friday 13 November 2026, 09:00.",
             sections=(
                 SectionItem(title="New", developments=(first,)),
                 SectionItem(title="Updated", developments=(changed,)),
             ),
             left_out=3,
-            sources="Read 41 sources; 2 do not answer: Example Wire, Sample Post.",
+            sources="Reading since 1 June 2026; 39 of 41 sources answering. "
+            "Not answering at the moment: Example Wire and Sample Post.",
             set_up_by="Ana Sample",
             cadence="weekdays at 09:00 Europe/Berlin",
             pause_value="7",

@@ -1,13 +1,19 @@
 """Templates found, compiled and rendered; and what is wrong with them told by file and line."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.blockkit.environment import open_environment
 from bot.blockkit.renderer import Renderer, own_templates
-from bot.errors import BlockLimitError, TemplateError
+from bot.blockkit.tree import parse
+from bot.errors import BlockLimitError, SettingsError, TemplateError
 from tests.core.blockkit.shapes import compiled, view
 
 
@@ -130,6 +136,47 @@ def test_a_broken_template_is_named_with_its_line(
 
     assert (caught.value.template, caught.value.line) == (str(folder / "message/note.xml"), line)
     assert message in str(caught.value)
+
+
+def test_a_misspelt_name_comes_with_the_nearest(folder: Path) -> None:
+    with pytest.raises(TemplateError) as caught:
+        render(folder, "<message>{{ wrods }}</message>")
+
+    assert caught.value.hint == "Did you mean words?"
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"no folder of templates at .*/nowhere\.") as caught:
+        Renderer.open(tmp_path / "nowhere")
+
+    assert "ATTACHE_TEMPLATES_DIR" in caught.value.hint
+
+
+PIECES = (
+    "<hr/>", "<p>a</p>", "\n", "{# a\n<hr/>\n #}\n", "<!-- <hr/>\n -->", "{% set x = 1 %}\n",
+    "{% if words %}\n  <hr/>\n{% endif %}\n", "{%- if words -%}\n\n<hr/>\n{%- endif -%}\n\n",
+    "{% for word in words %}<p>{{ word }}\n</p><hr/>\n{% endfor %}", "{% raw %}<hr/>\n{% endraw %}",
+    "{% if not words %}<hr/>{% else %}\n<hr/>{% endif %}", "<p\n clip='3'\n>{{ words[0]\n }}</p>",
+)  # fmt: skip
+
+
+def with_line_numbers(source: str) -> str:
+    """Return a template whose tags say on which line they stand."""
+    lines = enumerate(source.split("\n"), start=1)
+    return "\n".join(re.sub("<(hr|p)", rf'<\1 line="{number}"', line) for number, line in lines)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8))
+def test_every_tag_knows_its_line_whatever_stands_around_it(pieces: list[str]) -> None:
+    source = with_line_numbers(f"<message>{''.join(pieces)}</message>")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "a.xml").write_text(source, encoding="utf-8")
+        template = open_environment((Path(folder),)).get_template("a.xml")
+    root = parse(template.render(words=("a", "b")), "a.xml")
+
+    assert [str(node.place.line) for node in root.nodes] == [
+        node.get("line") for node in root.nodes
+    ]
 
 
 def test_a_mistake_inside_a_part_names_the_part(folder: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blockkit.words import slack_text
+from bot.blockkit.words import words_of
 from tests.core.blockkit.shapes import compiled, message, node
 
 BODY = """
@@ -119,7 +119,7 @@ def test_what_is_too_long_loses_addresses_then_the_ends_of_long_lines(
         '<actions><button url="https://x.example">Go</button></actions></message>'
     )
 
-    assert slack_text(tree, limit) == expected
+    assert words_of(tree, limit).slack == expected
 
 
 @given(st.lists(st.text(alphabet="ab &<>\n"), max_size=8), st.integers(1, 60))
@@ -127,4 +127,4 @@ def test_slacks_text_never_exceeds_its_limit(texts: list[str], limit: int) -> No
     escaped = [each.replace("&", "&amp;").replace("<", "&lt;") for each in texts]
     tree = node(f"<message>{''.join(f'<p>{each}</p>' for each in escaped)}</message>")
 
-    assert len(slack_text(tree, limit)) <= limit
+    assert len(words_of(tree, limit).slack) <= limit
