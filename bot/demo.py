@@ -9,7 +9,9 @@ exactly the newsroom's own address and port through. Everything it keeps is in o
 import asyncio
 import signal
 import tempfile
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,6 +67,27 @@ async def _demo(port: int, folder: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     console.print("Opening a local workspace, a sample newsroom and the bot …")
+    async with open_demo(port=port, folder=folder) as demo:
+        await read_samples(demo.bot, demo.newsroom)
+        await post_first_digest(demo.bot, demo.sandbox)
+        demo.bot.metronome.start()
+        _explain(demo.sandbox, folder)
+        await stopped.wait()
+        console.print("\nStopping …")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """The demo's three parts, open and connected."""
+
+    newsroom: Newsroom
+    sandbox: Sandbox
+    bot: Bot
+
+
+@asynccontextmanager
+async def open_demo(*, port: int, folder: Path) -> AsyncIterator[Demo]:
+    """Open the parts, the workspace on `port` (0: a free one); nothing is read, nothing ticks."""
     async with AsyncExitStack() as stack:
         newsroom = await stack.enter_async_context(open_newsroom())
         sandbox = await stack.enter_async_context(
@@ -75,12 +98,8 @@ async def _demo(port: int, folder: Path) -> None:
         bot = await stack.enter_async_context(
             open_bot(settings, outside(newsroom), with_ticks=False)
         )
-        await read_samples(bot, newsroom)
-        await post_first_digest(bot, sandbox)
-        bot.metronome.start()
-        _explain(sandbox, folder)
-        await stopped.wait()
-        console.print("\nStopping …")
+        await sandbox.connected()
+        yield Demo(newsroom=newsroom, sandbox=sandbox, bot=bot)
 
 
 def outside(newsroom: Newsroom) -> Outside:
