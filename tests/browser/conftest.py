@@ -14,10 +14,15 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 MISSING = "There is no Chromium here: install Debian's chromium (apt install chromium)."
 
 
+def chromium_path() -> str | None:
+    """Return where a Chromium is installed; None: nowhere."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """Return a headless Chromium; skips where none is installed."""
-    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    path = chromium_path()
     if path is None:
         pytest.skip(MISSING)
     async with async_playwright() as playwright:
