@@ -15,8 +15,8 @@ from tests.core.blockkit.shapes import FILE, compiled
     ("xml", "line", "tag", "message", "hint"),
     [
         (
-            "<mesage/>", 1, "mesage",
-            "<mesage> is no root", "A template is message, modal, home.",
+            "<mesag/>", 1, "mesag",
+            "<mesag> is no root", "A template is message, modal, home.",
         ),
         (
             "<message>\n<setcion>a</setcion></message>", 2, "setcion",

@@ -111,8 +111,8 @@ def test_a_values_direction_stays_its_own(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "line", "message"),
     [
-        ("<message>\n{{ sumary }}</message>", 2, "'sumary' is undefined"),
-        ("<message>\n\n{{ words.sumary }}</message>", 3, "has no attribute 'sumary'"),
+        ("<message>\n{{ summry }}</message>", 2, "'summry' is undefined"),
+        ("<message>\n\n{{ words.summry }}</message>", 3, "has no attribute 'summry'"),
         ("<message>\n{% for %}</message>", 2, "xpected"),
         ("<message>\n{{ words | safe }}</message>", 2, "No filter named 'safe'"),
         ("<message>\n{% autoescape false %}{% endautoescape %}", 2, "autoescape stays on"),
