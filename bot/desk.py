@@ -130,7 +130,7 @@ def ask(question: Annotated[list[str], typer.Argument(help="As behind /talks: us
 
     async def work(core: Core) -> None:
         answer = await core.answers.to_query(" ".join(question), NOBODY)
-        terminal.print_message(core.renderer.render(AnswerMessage.of(answer)).text)
+        terminal.print_message(core.renderer.render(AnswerMessage.of(answer)).plain)
 
     with_core(work)
 

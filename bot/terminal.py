@@ -4,6 +4,7 @@ Rich's markup is never parsed in foreign text, and control characters, which cou
 cursor or change its colours, are dropped.
 """
 
+import html
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -229,7 +230,7 @@ def print_message(text: str) -> None:
 def print_rendered(rendered: Rendered, *, as_json: bool) -> None:
     """Print what was rendered: its words, or the JSON that Slack would get."""
     if not as_json:
-        print_message(rendered.text)
+        print_message(rendered.plain)
         return
     value = rendered.view or {"text": rendered.text, "blocks": list(rendered.blocks)}
     out.print_json(json.dumps(value, ensure_ascii=False))
@@ -252,7 +253,7 @@ def print_template(renderer: Renderer, name: str, *, as_json: bool) -> None:
 def print_edition(edition: NewOutgoing) -> None:
     """Print a message that a dry run would have posted."""
     out.rule(shown(f"would post to {edition.channel_id} · {edition.key}"))
-    print_message(edition.message.text)
+    print_message(html.unescape(edition.message.text))
 
 
 # --- tables -----------------------------------------------------------------------------------

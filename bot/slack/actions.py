@@ -21,6 +21,10 @@ from bot.slack.replies import reply
 from bot.viewmodels import AnswerMessage, SharedMessage, SubscriptionsMessage
 
 
+# What a button with an address sends (blockkit/elements.py); an operator's template may have one.
+LINK_OPENED = re.compile(r"^link\.open\.v\d+")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actions:
     """The listeners of buttons."""
@@ -42,6 +46,7 @@ class Actions:
         )
         for action_id, listener in table:
             app.action(action_id.value)(in_flight.counted(listener))
+        app.action(LINK_OPENED)(in_flight.counted(self.acknowledged))
         app.action(re.compile(r"^[a-z]+\.[a-z]+\.v\d+$"))(in_flight.counted(self.expired))
         app.action(re.compile(r".*"))(in_flight.counted(self.acknowledged))
 
