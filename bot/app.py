@@ -36,7 +36,15 @@ from bot.services.reading import Reading
 from bot.services.subscribe import Subscriptions
 from bot.settings import Settings
 from bot.slack.actions import Actions
-from bot.slack.bolt import ErrorHandler, Identity, InFlight, http_route, identify, make_app
+from bot.slack.bolt import (
+    ErrorHandler,
+    Identity,
+    InFlight,
+    http_route,
+    identify,
+    make_app,
+    take_the_rest,
+)
 from bot.slack.commands import Commands
 from bot.slack.connection import Clients, make_clients, socket_mode
 from bot.slack.home import Home
@@ -317,6 +325,7 @@ def _register(app: AsyncApp, core: Core, inbox: Inbox, outbox: Outbox, in_flight
     )
     for each in listeners:
         each.register(app, in_flight)
+    take_the_rest(app, in_flight)
 
 
 def _spines(core: Core, outbox: Outbox, inbox: Inbox) -> dict[str, Spine]:

@@ -10,6 +10,7 @@ every journey test await `InFlight.idle()`.
 import asyncio
 import functools
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,11 +22,11 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Rendered, Renderer
-from bot.errors import OutsideError, Refused, SubscriptionError, TryLater, UserError
+from bot.errors import OutsideError, SubscriptionError, UserError
+from bot.slack.connection import asking
 from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
@@ -81,19 +82,8 @@ class Identity:
 
 async def identify(client: AsyncWebClient, token: str) -> Identity:
     """Ask Slack who we are. Raises `Refused` for a bad token, `TryLater` when Slack is away."""
-    try:
+    with asking("bot token", "Copy the Bot User OAuth Token of the app's Install page again."):
         answer = await client.auth_test(token=token)
-    except SlackApiError as error:
-        reason = str(error.response.get("error", "unknown"))
-        raise Refused(
-            f"Slack refuses the bot token ({reason})",
-            reason=reason,
-            hint="Copy the Bot User OAuth Token of the app's Install page again.",
-        ) from error
-    except (OSError, TimeoutError) as error:
-        raise TryLater(
-            f"Slack could not be reached ({type(error).__name__})", hint="Check the connection."
-        ) from error
     granted = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
     return Identity(
         team_id=str(answer["team_id"]),
@@ -132,6 +122,15 @@ def make_app(
         signing_secret=signing_secret,
         logger=logger,
     )
+
+
+def take_the_rest(app: AsyncApp, in_flight: InFlight) -> None:
+    """Take events that no listener wants: Slack repeats what is not acknowledged. Register last."""
+    app.event(re.compile(r".*"))(in_flight.counted(_taken))
+
+
+async def _taken() -> None:
+    """Do nothing; Bolt has acknowledged the event."""
 
 
 def http_route(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -1,7 +1,7 @@
 """The ways to Slack: two Web API clients, and Socket Mode."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -14,7 +14,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Refused
+from bot.errors import Refused, TryLater
+from bot.slack.poster import translated
 from bot.telemetry import library_logger
 
 
@@ -45,25 +46,41 @@ def make_clients(api_url: str, session: aiohttp.ClientSession, token: str) -> Cl
     return Clients(reader=reader, poster=poster)
 
 
+@contextmanager
+def asking(token: str, hint: str) -> Iterator[None]:
+    """Translate what goes wrong in a first call made with a token: `Refused`, or `TryLater`."""
+    try:
+        yield
+    except SlackApiError as error:
+        mapped = translated(error)
+        if isinstance(mapped, Refused):
+            message = f"Slack refuses the {token} ({mapped.reason})"
+            raise Refused(message, reason=mapped.reason, hint=hint) from error
+        raise TryLater(mapped.message, hint="Try again in a few minutes.") from error
+    except (aiohttp.ClientError, OSError, TimeoutError, AttributeError) as error:
+        raise TryLater(
+            f"Slack could not be reached ({type(error).__name__})", hint="Check the connection."
+        ) from error
+
+
 @asynccontextmanager
 async def socket_mode(app: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
-    """Listen by Socket Mode until the context ends. Raises `Refused` for a bad app-level token."""
+    """Listen by Socket Mode until the context ends.
+
+    Raises `Refused` for a bad app-level token, `TryLater` when Slack is away. The first address is
+    asked for here, because the SDK would ask again and again for ever.
+    """
+    with asking("app-level token", "Copy the xapp-… token with the scope connections:write again."):
+        answer = await client.apps_connections_open(app_token=app_token)
     handler = AsyncSocketModeHandler(
         app,
         app_token=app_token,
         logger=library_logger("slack_bolt.attache.socket"),
         web_client=client,
     )
+    handler.client.wss_uri = str(answer["url"])
     try:
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
-        except SlackApiError as error:
-            reason = str(error.response.get("error", "unknown"))
-            raise Refused(
-                f"Slack refuses the app-level token ({reason})",
-                reason=reason,
-                hint="Copy the xapp-… token with the scope connections:write again.",
-            ) from error
+        await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
         yield
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's

@@ -85,7 +85,8 @@ class SlackPoster:
             raise translated(error) from error
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as error:
+            # AttributeError: how the SDK fails on an answer in plain text (a proxy's).
             raise Uncertain(f"Slack did not answer ({type(error).__name__})") from error
         return str(answer["ts"])
 
@@ -113,7 +114,7 @@ class SlackPoster:
                     )
         except SlackApiError as error:
             raise _look_back_refusal(error) from error
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as error:
             raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
         messages: list[dict[str, Any]] = answer.get("messages", [])
         for message in messages:
@@ -127,13 +128,13 @@ class SlackPoster:
 
 def translated(error: SlackApiError) -> OutsideError:
     """Return what a refusal of Slack's means for a post."""
-    status = getattr(error.response, "status_code", 0)
+    status = _status(error)
     code = _code(error)
     if status == 429 or code in THROTTLED:
         return TryLater("Slack asks for a pause", after=_retry_after(error))
     if code in MIGRATING:
         return TryLater(f"the workspace is moving ({code})", after=timedelta(hours=2))
-    if status >= 500 or code in AMBIGUOUS:
+    if status >= 500 or code in AMBIGUOUS or (status == 200 and not code):
         return Uncertain(f"Slack failed ({code or status})")
     what, hint = REFUSALS.get(code, (f"Slack refused the message ({code}).", ""))
     return Refused(what, reason=code or f"http_{status}", hint=hint)
@@ -146,6 +147,12 @@ def _look_back_refusal(error: SlackApiError) -> OutsideError | NotAllowed:
     if isinstance(mapped, Refused):
         return NotAllowed(f"history may not be read ({mapped.reason})")
     return mapped
+
+
+def _status(error: SlackApiError) -> int:
+    """Return the HTTP status; the SDK hands over aiohttp's response where the JSON was broken."""
+    response = error.response
+    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 
 
 def _code(error: SlackApiError) -> str:
