@@ -73,11 +73,13 @@ class PoolCompute:
     async def analyse(self, entry: Entry, page: Page | None) -> Analysis:
         """Return what the entry's article says. Raises `TryLater` where a worker died over it."""
         loop = asyncio.get_running_loop()
+        pool = self._pool
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                return await loop.run_in_executor(self._pool, _analyse, entry, page)
+                return await loop.run_in_executor(pool, _analyse, entry, page)
         except BrokenProcessPool as error:
-            self._start()
+            if self._pool is pool:  # of all whose work was in that pool, the first to notice
+                self._start()
             raise TryLater("a worker process died over this article") from error
         except TimeoutError as error:
             raise TryLater("this article took too long to analyse") from error
