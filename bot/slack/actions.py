@@ -20,7 +20,6 @@ from bot.slack.payloads import ActionId, Click
 from bot.slack.replies import reply
 from bot.viewmodels import AnswerMessage, SharedMessage, SubscriptionsMessage
 
-
 # What a button with an address sends (blockkit/elements.py); an operator's template may have one.
 LINK_OPENED = re.compile(r"^link\.open\.v\d+")
 
