@@ -20,7 +20,7 @@ from bot.domain.model import ActorId, Analysis, Article, Entry, Page
 from bot.errors import InputError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Analyst:
     """The lexicon, compiled once for all articles."""
 

@@ -157,7 +157,7 @@ class LoadedTerm:
     used_by: tuple[ActorId, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Lexicon:
     """All of it, by id, in the order of the files.
 
@@ -175,6 +175,10 @@ class Lexicon:
     loaded_terms: tuple[LoadedTerm, ...]
     alias_index: Mapping[str, ActorId] = field(repr=False)
     address_index: Mapping[str, OutletId] = field(repr=False, default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return what it is and how big: whoever prints a service must not print all we know."""
+        return f"Lexicon({len(self.actors)} actors, {len(self.outlets)} outlets, …)"
 
     @classmethod
     def parse(cls, texts: Mapping[str, str]) -> Self:

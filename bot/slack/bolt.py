@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
+import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -23,6 +24,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncResp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
 
 from bot.blockkit.renderer import Rendered, Renderer
 from bot.errors import OutsideError, SubscriptionError, UserError
@@ -30,6 +32,9 @@ from bot.slack.connection import asking
 from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
+
+# AsyncioListenerRunner.run waits so long between two looks at whether a listener called ack().
+BOLT_LOOKS_EVERY = 0.01
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -116,12 +121,41 @@ def make_app(
             bot_scopes=sorted(identity.scopes),
         )
 
-    return AsyncApp(
+    app = AsyncApp(
         authorize=authorize,  # type: ignore[arg-type] # Bolt takes None, its annotation does not
         client=client,
         signing_secret=signing_secret,
         logger=logger,
     )
+    app.use(_keep_ack)
+    return app
+
+
+class KeptAck(AsyncAck):
+    """An acknowledgement that stays given.
+
+    Bolt 1.30 sets it back to None when a listener fails; where that happens within the 10 ms that it
+    takes Bolt to notice the acknowledgement, Slack gets none, and the person sees a time-out.
+    """
+
+    _given: BoltResponse | None = None
+
+    @property  # type: ignore[override] # Bolt's is a plain attribute
+    @override
+    def response(self) -> BoltResponse | None:
+        """Return what was acknowledged; None: nothing yet."""
+        return self._given
+
+    @response.setter
+    def response(self, value: BoltResponse | None) -> None:
+        self._given = value or self._given
+
+
+async def _keep_ack(
+    context: AsyncBoltContext, next_: Callable[[], Awaitable[BoltResponse | None]]
+) -> BoltResponse | None:
+    context["ack"] = KeptAck()  # type: ignore[no-untyped-call] # Bolt's
+    return await next_()
 
 
 def take_the_rest(app: AsyncApp, in_flight: InFlight) -> None:
@@ -171,21 +205,31 @@ class ErrorHandler:
 
         Bolt overwrites an `ack()` made here with a 500, so an unacknowledged request is answered by
         returning a response; after an acknowledgement, returning one would raise, so none is.
+        When this returns, Bolt forgets an acknowledgement that it has not looked at yet.
         """
         acked = ack.response is not None
+        if acked:
+            await asyncio.sleep(BOLT_LOOKS_EVERY * 2)  # noqa: TID251 # Bolt polls, see above
         if isinstance(error, SubscriptionError) and not acked:
             return _view_errors(error.fields)
         message = self.renderer.render(_problem(error))
         if not acked and body.get("type") == "view_submission":
             return _view_errors({"query": _first_line(message)})
         if context.response_url:
-            await respond(
-                text=message.text,
-                blocks=message.blocks,
-                response_type="ephemeral",
-                replace_original=False,
-            )
+            await _tell(respond, message)
         return None if acked else BoltResponse(status=200, body="")
+
+
+async def _tell(respond: AsyncRespond, message: Rendered) -> None:
+    try:
+        await respond(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            replace_original=False,
+        )
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        log.warning("person_not_told", reason=type(error).__name__)
 
 
 def _view_errors(fields: Mapping[str, str]) -> BoltResponse:

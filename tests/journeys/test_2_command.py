@@ -65,9 +65,10 @@ async def test_show_more_replaces_the_answer_by_the_next_page(world: World, info
 async def test_share_shows_the_answer_to_the_channel_once(world: World, informed: Bot) -> None:
     await asked(world, informed, "us-china")
     message = world.slack.messages("#us-china", viewer="ben")[-1]
-    await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
-    await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
+    first = await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
+    again = await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
     await informed.idle()
+    assert (first.status, again.status) == ("ok", "ok")
     (shared,) = world.slack.messages("#us-china", viewer="ana")
     assert "Defense Policy Coordination Talks" in shared.text
 

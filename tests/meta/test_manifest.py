@@ -17,6 +17,7 @@ SCHEMA = ROOT.parent / "shared" / "platform" / "manifest.schema.2.0.0.json"
 
 # Which scope each Web API method that we call needs (Slack's method reference).
 METHOD_SCOPES = {
+    "apps_connections_open": set(),  # with the app-level token
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "conversations_history": set(),  # optional, self-hosted: ATTACHE_SLACK__LOOK_BACK
@@ -38,8 +39,9 @@ def attributes() -> Iterator[str]:
     """Yield the name of every attribute that `bot/slack` calls on a client."""
     for path in sorted((ROOT / "bot" / "slack").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("client"):
-                yield node.attr
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and ast.unparse(called.value).endswith("client"):
+                yield called.attr
 
 
 def test_every_method_that_is_called_is_known_here() -> None:
