@@ -33,9 +33,6 @@ from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
 
-# AsyncioListenerRunner.run waits so long between two looks at whether a listener called ack().
-BOLT_LOOKS_EVERY = 0.01
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -205,11 +202,8 @@ class ErrorHandler:
 
         Bolt overwrites an `ack()` made here with a 500, so an unacknowledged request is answered by
         returning a response; after an acknowledgement, returning one would raise, so none is.
-        When this returns, Bolt forgets an acknowledgement that it has not looked at yet.
         """
         acked = ack.response is not None
-        if acked:
-            await asyncio.sleep(BOLT_LOOKS_EVERY * 2)  # noqa: TID251 # Bolt polls, see above
         if isinstance(error, SubscriptionError) and not acked:
             return _view_errors(error.fields)
         message = self.renderer.render(_problem(error))
