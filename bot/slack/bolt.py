@@ -24,7 +24,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncResp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from typing_extensions import override
 
 from bot.blockkit.renderer import Rendered, Renderer
 from bot.errors import OutsideError, SubscriptionError, UserError
@@ -131,14 +130,13 @@ def make_app(
 class KeptAck(AsyncAck):
     """An acknowledgement that stays given.
 
-    Bolt 1.30 sets it back to None when a listener fails; where that happens within the 10 ms that it
-    takes Bolt to notice the acknowledgement, Slack gets none, and the person sees a time-out.
+    Bolt 1.30 sets it back to None when a listener fails; where that happens within the 10 ms that
+    Bolt takes to notice the acknowledgement, Slack gets none, and the person sees a time-out.
     """
 
     _given: BoltResponse | None = None
 
-    @property  # type: ignore[override] # Bolt's is a plain attribute
-    @override
+    @property  # type: ignore[override, explicit-override] # Bolt's is a plain attribute
     def response(self) -> BoltResponse | None:
         """Return what was acknowledged; None: nothing yet."""
         return self._given
