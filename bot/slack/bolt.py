@@ -136,7 +136,7 @@ class KeptAck(AsyncAck):
 
     _given: BoltResponse | None = None
 
-    @property  # type: ignore[override, explicit-override] # Bolt's is a plain attribute
+    @property  # type: ignore[explicit-override] # Bolt's is a plain attribute
     def response(self) -> BoltResponse | None:
         """Return what was acknowledged; None: nothing yet."""
         return self._given
