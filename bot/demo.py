@@ -10,7 +10,7 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +37,7 @@ from bot.settings import (
 from bot.store.engine import migrate
 
 CHANNEL = "indo-pacific"
+DATABASE = "attache-demo.db"
 PATIENCE = timedelta(seconds=50)
 console = Console(highlight=False, soft_wrap=True)
 
@@ -53,6 +54,8 @@ def _folder(folder: Path | None) -> Path:
         if folder is None:
             return Path(tempfile.mkdtemp(prefix="attache-demo-"))
         folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(f"{DATABASE}*"):  # an earlier demo's newsroom is gone
+            old.unlink()
     except OSError as error:
         raise SettingsError(
             f"{folder or tempfile.gettempdir()} cannot be written: {error.strerror}",
@@ -90,9 +93,15 @@ async def open_demo(*, port: int, folder: Path) -> AsyncIterator[Demo]:
     """Open the parts, the workspace on `port` (0: a free one); nothing is read, nothing ticks."""
     async with AsyncExitStack() as stack:
         newsroom = await stack.enter_async_context(open_newsroom())
-        sandbox = await stack.enter_async_context(
-            open_sandbox(port=port, manifest=manifest_data(None))
-        )
+        try:
+            sandbox = await stack.enter_async_context(
+                open_sandbox(port=port, manifest=manifest_data(None))
+            )
+        except OSError as error:
+            raise SettingsError(
+                f"Port {port} cannot be used: {error.strerror or error}",
+                hint="Give another one: `attache demo --port 8766`, `make demo PORT=8766`.",
+            ) from error
         settings = demo_settings(sandbox, folder)
         await asyncio.to_thread(migrate, settings.database.url)
         bot = await stack.enter_async_context(
@@ -116,7 +125,7 @@ def demo_settings(sandbox: Sandbox, folder: Path) -> Settings:
             signing_secret=sandbox.signing_secret,
             api_url=sandbox.api_url,
         ),
-        database=DatabaseSettings(url=f"sqlite:///{folder.absolute() / 'attache.db'}"),
+        database=DatabaseSettings(url=f"sqlite:///{folder.absolute() / DATABASE}"),
         analysis=AnalysisSettings(workers=1),
         web=WebSettings(port=0),
         log=LogSettings(level="warning"),
@@ -131,9 +140,11 @@ async def read_samples(bot: Bot, newsroom: Newsroom) -> None:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Reading the sample news", total=len(newsroom.articles))
         await bot.core.ingest.poll()
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            while await bot.core.ingest.analyse(rounds=1):
-                progress.update(task, completed=await reading.finished_count())
+        # On a slow machine the rest is read while the page is open already.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                while await bot.core.ingest.analyse(rounds=1):
+                    progress.update(task, completed=await reading.finished_count())
 
 
 async def post_first_digest(bot: Bot, sandbox: Sandbox) -> None:

@@ -399,11 +399,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks, as the verified payload says."""
+    """Who asks, and where, as the verified payload says. `channel_id` None: on the Home tab."""
 
     team_id: TeamId
     user_id: UserId
     user_name: str = ""
+    channel_id: ChannelId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,9 @@
     save(draft)  validate │ next slot │ store
     pause, resume         re-read │ re-authorise │ store
 
-Ids come from payloads, which are claims: every one is looked up within the asker's own workspace.
+Ids come from payloads, which are claims: every one is looked up again. A person sees and manages
+the digests of the channel they stand in, and those that they set up themselves; so the digests of a
+private channel show themselves to nobody outside.
 """
 
 from dataclasses import dataclass
@@ -48,12 +50,13 @@ class Subscriptions:
         return stored
 
     async def listing(self, asker: Asker) -> list[Subscription]:
-        """Return the subscriptions of the asker's workspace, by id."""
+        """Return the subscriptions that the asker may manage from where they stand, by id."""
         async with self.database.read() as tx:
-            return await tx.subscriptions.for_team(asker.team_id)
+            everything = await tx.subscriptions.for_team(asker.team_id)
+        return [each for each in everything if _may_manage(each, asker)]
 
     async def pause(self, subscription_id: SubscriptionId, asker: Asker) -> Subscription:
-        """Pause a subscription of the asker's workspace. Raises `NotAllowed` for any other."""
+        """Pause a subscription that the asker may manage. Raises `NotAllowed` for any other."""
         async with self.database.begin() as tx:
             subscription = await _own(tx, subscription_id, asker)
             if subscription.paused_at is None:
@@ -73,11 +76,18 @@ class Subscriptions:
 
 async def _own(tx: Transaction, subscription_id: SubscriptionId, asker: Asker) -> Subscription:
     subscription = await tx.subscriptions.get(subscription_id)
-    if subscription is None or subscription.team_id != asker.team_id:
+    if subscription is None or not _may_manage(subscription, asker):
         raise NotAllowed(
-            "I don't know this digest.", hint="`/talks subscriptions` lists the ones that exist."
+            "I don't know this digest.",
+            hint="`/talks subscriptions` lists this channel's and your own.",
         )
     return subscription
+
+
+def _may_manage(subscription: Subscription, asker: Asker) -> bool:
+    is_theirs = subscription.created_by == asker.user_id
+    is_here = subscription.channel_id == asker.channel_id
+    return subscription.team_id == asker.team_id and (is_theirs or is_here)
 
 
 async def pause_and_tell(

@@ -23,7 +23,7 @@ HELP = (
     ("/talks us-china since:3m topic:taiwan", "only recent ones, only on a topic"),
     ('/talks "joint patrol" -drill', "words, phrases, and what to leave out"),
     ("/talks subscribe us-china", "set up a daily digest in a channel"),
-    ("/talks subscriptions", "list the digests of this workspace; pause or resume them"),
+    ("/talks subscriptions", "the digests of this channel, and yours; pause or resume them"),
     ("/talks help", "this list"),
 )
 

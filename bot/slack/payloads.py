@@ -48,6 +48,7 @@ class CommandCall:
                 team_id=TeamId(body["team_id"]),
                 user_id=UserId(body["user_id"]),
                 user_name=body.get("user_name", ""),
+                channel_id=ChannelId(body["channel_id"]),
             ),
             channel_id=ChannelId(body["channel_id"]),
             text=body.get("text", "").strip(),
@@ -167,6 +168,7 @@ def _asker(body: Body) -> Asker:
         team_id=TeamId(team.get("id") or user.get("team_id") or ""),
         user_id=UserId(user["id"]),
         user_name=user.get("name") or user.get("username") or "",
+        channel_id=body.get("container", {}).get("channel_id"),
     )
 
 

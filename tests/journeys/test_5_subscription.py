@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.app import Bot
-from bot.domain.model import Asker, SubscriptionId, TeamId, UserId
+from bot.domain.model import Asker, ChannelId, SubscriptionId, TeamId, UserId
 from bot.errors import NotAllowed
 from bot.sandbox.records import View
 from tests.journeys.conftest import World
@@ -105,14 +105,27 @@ async def test_a_digest_is_paused_and_resumed_from_the_list(world: World, bot: B
     assert (paused.paused_at, resumed.paused_at) == (world.clock.now, None)
 
 
-@pytest.mark.parametrize(("number", "team"), [(1, "T0OTHER"), (999, "T0HARBOUR"), (0, "T0HARBOUR")])
-async def test_a_digest_that_is_not_the_workspaces_own_cannot_be_paused(
-    world: World, bot: Bot, number: int, team: str
+@pytest.mark.parametrize(
+    ("number", "team", "channel"),
+    [
+        (1, "T0OTHER", "C0USCHINA"),
+        (1, "T0HARBOUR", "C0GENERAL"),
+        (1, "T0HARBOUR", None),
+        (999, "T0HARBOUR", "C0USCHINA"),
+        (0, "T0HARBOUR", "C0USCHINA"),
+    ],
+)
+async def test_a_digest_of_elsewhere_can_neither_be_seen_nor_paused(
+    world: World, bot: Bot, number: int, team: str, channel: str | None
 ) -> None:
     view = await opened_form(world, bot)
     await world.slack.submit("ben", view.id, filled())
     await bot.idle()
-    stranger = Asker(team_id=TeamId(team), user_id=UserId("U0EVE"))
+    stranger = Asker(
+        team_id=TeamId(team),
+        user_id=UserId("U0EVE"),
+        channel_id=ChannelId(channel) if channel else None,
+    )
     with pytest.raises(NotAllowed, match="don't know this digest"):
         await bot.core.subscriptions.pause(SubscriptionId(number), stranger)
     (kept,) = await bot.core.digests.listing(None)
