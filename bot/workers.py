@@ -6,6 +6,7 @@ A worker reads the lexicon itself, at its first piece of work, so that nothing b
 import asyncio
 import functools
 import multiprocessing
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -42,6 +43,11 @@ def _analyse(entry: Entry, page: Page | None) -> Analysis:
     return the_analyst().analyse(entry, page)
 
 
+def _leave_signals_to_the_parent() -> None:
+    """Ignore Ctrl-C: a terminal sends it to every process, and the parent decides."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @dataclass(frozen=True, slots=True)
 class InlineCompute:
     """Works in the main process: for tests and the command line."""
@@ -66,7 +72,9 @@ class PoolCompute:
     def _start(self) -> None:
         # Never fork: threads of the database driver live in this process.
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+        self._pool = ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=_leave_signals_to_the_parent
+        )
         for _ in range(self.workers):
             self._pool.submit(the_analyst)
 
