@@ -226,7 +226,7 @@ def _merged(told: _Told, known: Development, now: datetime) -> Development:
     reports = tuple(sorted((*known.reports, told.report), key=_by_time))
     status = _status(told, known)
     leads = _leads(told, known)
-    happened_on = _date(told, known)
+    happened_on = _not_ahead(_date(told, known), status, reports)
     merged = replace(
         known,
         status=status,
@@ -330,6 +330,17 @@ def _date(told: _Told, known: Development) -> PartialDate | None:
     if may_follow(told.main.status, known.status):
         return old
     return min(new, old, key=lambda day: (-len(day.text), day.text))
+
+
+def _not_ahead(
+    day: PartialDate | None, status: Status, reports: Sequence[Report]
+) -> PartialDate | None:
+    """Return the day; None where something done would lie ahead of the newest report of it."""
+    if day is None or status in (Status.PLANNED, Status.PROPOSED):
+        return day
+    told_on = [report.published_at.date() for report in reports if report.published_at]
+    is_ahead = bool(told_on) and (day.first_day() - max(told_on)).days > 1
+    return None if is_ahead else day
 
 
 def _sorted_people(people: Sequence[Person]) -> tuple[Person, ...]:

@@ -36,6 +36,12 @@ _BETWEEN = frozenset({"dialogue", "hotline", "negotiation", "exercise"})
 _STANDING = frozenset({"agreement", "alliance"})
 
 
+# Nobody met: a spokesperson's rank says nothing about these.
+_WITHOUT_LEVEL = frozenset(
+    {"warning_or_protest", "incident_at_sea_or_air", "show_of_force", "sanctions_expulsion"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Coder:
     """The lexicon, ready for coding."""
@@ -74,7 +80,7 @@ class Coder:
             type=type_id,
             status=status,
             sign=known.sign if known else Sign.NEUTRAL,
-            level=level,
+            level=None if type_id in _WITHOUT_LEVEL else level,
             date=_date(main, status, reading),
             place=next((place for unit in units if (place := place_in(unit.text))), None),
             mechanism=mechanism.id if mechanism else None,

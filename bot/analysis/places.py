@@ -4,7 +4,8 @@ import re
 
 _NAME = r"(?:[A-Z][\w'’.-]+|of|de|al|el|St\.)"
 _PLACE = re.compile(
-    rf"\b(?:in|at|off|near|to|visited|visits|visiting) (?:the (?:\w+ )?(?:capital|city|port"
+    rf"\b(?:in|at|off|near|visited|visits|visiting|(?:visit|trip|travell?ed|flew|came|returned"
+    rf"|return|moved?|invited) to) (?:the (?:\w+ )?(?:capital|city|port"
     rf"|town)(?: city)?(?: of)? )?"
     rf"(?P<place>(?!The\b|On\b)[A-Z][\w'’.-]+(?: {_NAME}){{0,3}})"
 )
@@ -13,6 +14,8 @@ _DATES = re.compile(
     r"|Mon|Tues"
     r"|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\b|(?:Sept|Oct|Nov|Dec|Jan|Feb|Aug)\b"
 )
+# "China's Taiwan" is a claim, not a place that we may name in our own voice.
+_POSSESSIVE = re.compile(r"['’]s ")
 _NO_PLACES = re.compile(
     r"\b(?:Defen[cs]e|Ministry|Minister|Forum|Dialogue|Talks|President|General|Exercise|Navy|Army"
     r"|Force|Forces"
@@ -35,6 +38,7 @@ def place_in(words: str) -> str | None:
             and not _NO_PLACES.search(place)
             and len(place) > 2
             and not place.isupper()
+            and not _POSSESSIVE.search(place)
         ):
             return place
     return None

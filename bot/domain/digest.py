@@ -87,14 +87,15 @@ def compose(
     chosen = ranked[:cap]
     sections = tuple(_sections(chosen, since, now, lexicon))
     understood = _understood(subscription, now, lexicon)
+    left_out = max(found.total, len(ranked)) - len(chosen)
     return Digest(
         subscription_id=subscription.id,
-        title=f"Military diplomacy: {understood}",
+        title=f"Military diplomacy: {understood}" if subscription.query else "Military diplomacy",
         date=weekday_text(now.astimezone(ZoneInfo(subscription.cadence.zone)).date()),
         understood=understood,
-        opening=_opening(sections, since, subscription.cadence.zone),
+        opening=_opening(sections, left_out, since, subscription.cadence.zone),
         sections=sections,
-        left_out=max(found.total, len(ranked)) - len(chosen),
+        left_out=left_out,
         sources=" ".join(
             text
             for text in (freshness_text(found.freshness), failing_text(found.freshness))
@@ -147,7 +148,11 @@ def _understood(subscription: Subscription, now: datetime, lexicon: Lexicon) -> 
         return subscription.query
 
 
-def _opening(sections: Sequence[Section], since: datetime, zone: str) -> str:
-    counts = join_names([f"{len(one.lines)} {one.title.casefold()}" for one in sections])
+def _opening(sections: Sequence[Section], left_out: int, since: datetime, zone: str) -> str:
     local = since.astimezone(ZoneInfo(zone))
-    return f"{counts} since {weekday_text(local.date())}, {local:%H:%M}."
+    when = f"since {weekday_text(local.date())}, {local:%H:%M}"
+    if left_out:
+        shown = sum(len(one.lines) for one in sections)
+        return f"{shown + left_out} developments {when}; the {shown} that matter most are here."
+    counts = join_names([f"{len(one.lines)} {one.title.casefold()}" for one in sections])
+    return f"{counts} {when}."

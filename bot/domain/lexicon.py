@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from typing_extensions import override
+
 from bot.domain.addresses import candidates, is_indexable
 from bot.domain.folding import fold_name
 from bot.domain.model import (
@@ -176,6 +178,7 @@ class Lexicon:
     alias_index: Mapping[str, ActorId] = field(repr=False)
     address_index: Mapping[str, OutletId] = field(repr=False, default_factory=dict)
 
+    @override
     def __repr__(self) -> str:
         """Return what it is and how big: whoever prints a service must not print all we know."""
         return f"Lexicon({len(self.actors)} actors, {len(self.outlets)} outlets, …)"

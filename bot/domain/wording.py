@@ -19,8 +19,8 @@ from bot.domain.model import (
     MechanismId,
     PartialDate,
     Report,
-    Sign,
     Status,
+    TypeId,
 )
 from bot.domain.timespan import MONTHS, WEEKDAYS
 
@@ -77,6 +77,20 @@ _CONFIDENCE = MappingProxyType(
         Confidence.CONFIRMED_BY_BOTH: "Confirmed by both sides",
     }
 )
+# What "held" reads as for what is no meeting.
+_DONE = {
+    TypeId("agreement_signed"): "signed",
+    TypeId("arms_transfer"): "agreed",
+    TypeId("basing_deployment"): "agreed",
+    TypeId("military_aid"): "given",
+    TypeId("port_call"): "made",
+    TypeId("warning_or_protest"): "made",
+    TypeId("incident_at_sea_or_air"): "happened",
+    TypeId("show_of_force"): "happened",
+    TypeId("refusal_or_snub"): "happened",
+    TypeId("sanctions_expulsion"): "imposed",
+    TypeId("prisoner_exchange"): "done",
+}
 _STATE_OWNERSHIPS = ("state_controlled", "government")
 
 
@@ -99,7 +113,7 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
         summary=development.summary,
         confidence=_CONFIDENCE[development.confidence],
         warning=_warning(development, lexicon),
-        sources=tuple(_source_line(report) for report in _distinct(development.reports)),
+        sources=tuple(_source_line(report, lexicon) for report in _distinct(development.reports)),
     )
 
 
@@ -189,18 +203,22 @@ def _month(day: date) -> str:
 
 
 def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
-    # What a reader would hear twice is left out: a kind that names its level ("(working level)"),
-    # and that a one-sided act, such as a protest, was "held".
     level = _LEVELS[development.level] if development.level else ""
-    was_done = development.sign is Sign.CONFLICTUAL and development.status is Status.HELD
     facts = [
         kind,
-        "" if was_done else str(development.status),
-        "" if level in kind else level,
+        _status_word(development),
+        "" if level in kind else level,  # a kind may name its level: "(working level)"
         mechanism_name(development.mechanism, lexicon),
         development.place or "",
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _status_word(development: Development) -> str:
+    """Return the status in words; what is "held" of a meeting is "signed" of an agreement."""
+    if development.status is Status.HELD and development.type:
+        return _DONE.get(development.type, str(development.status))
+    return str(development.status)
 
 
 def mechanism_name(mechanism_id: MechanismId | None, lexicon: Lexicon) -> str:
@@ -224,10 +242,13 @@ def _age(report: Report) -> float:
     return -report.published_at.timestamp() if report.published_at else 0.0
 
 
-def _source_line(report: Report) -> SourceLine:
+def _source_line(report: Report, lexicon: Lexicon) -> SourceLine:
+    # An official outlet's label repeats its name; that it is official is what a reader must know.
+    country = lexicon.actor_name(report.country) if report.country else ""
+    official = ", ".join(part for part in ("official", country) if part)
     return SourceLine(
         name=report.outlet_name,
-        ownership=report.ownership,
+        ownership=official if report.is_official else report.ownership,
         title=report.title,
         url=report.url,
         published_at=report.published_at,
@@ -252,7 +273,7 @@ def _state_voice(report: Report, lexicon: Lexicon) -> tuple[ActorId | None, str]
     country = report.country or (outlet.country if outlet else None)
     if report.is_official:
         return country, "government outlets"
-    if outlet and outlet.ownership in _STATE_OWNERSHIPS:
+    if outlet and outlet.ownership in _STATE_OWNERSHIPS and not outlet.contested:
         return country, "state media"
     return None, ""
 
