@@ -107,7 +107,7 @@ class Coder:
             found
             for found in beside
             if found.kind not in _STANDING
-            and (found.kind == "forum" or not found.parties or set(found.parties) & parties)
+            and (found.kind == "forum" or not found.parties or parties <= set(found.parties))
         ]
         fitting = [found for found in (*exact, *named) if suits(found.kind, type_or_group)]
         if fitting:
