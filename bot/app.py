@@ -193,18 +193,21 @@ def make_outbox(core: Core, poster: Poster | None = None) -> Outbox:
 
 
 def missing_for_slack(settings: Settings) -> list[str]:
-    """Return the variables without which Slack cannot be reached, in words; empty: all there."""
+    """Return the variables without which Slack cannot be reached, in words; empty: all there.
+
+    An empty secret counts as none: with an empty signing secret anyone could sign.
+    """
     missing = []
-    if settings.slack.bot_token is None:
+    if not settings.slack.bot_token:
         missing.append("ATTACHE_SLACK__BOT_TOKEN")
-    if settings.slack.app_token is None and settings.slack.signing_secret is None:
+    if not (settings.slack.app_token or settings.slack.signing_secret):
         missing.append("ATTACHE_SLACK__APP_TOKEN (or ATTACHE_SLACK__SIGNING_SECRET for HTTP)")
     return missing
 
 
 def bot_token(settings: Settings) -> str:
     """Return the bot token. Raises `SettingsError` where it is not set."""
-    if settings.slack.bot_token is None:
+    if not settings.slack.bot_token:
         raise SettingsError("ATTACHE_SLACK__BOT_TOKEN is not set")
     return settings.slack.bot_token.get_secret_value()
 
@@ -259,11 +262,11 @@ async def open_bot(
                 port=settings.web.port,
                 registry=core.metrics.registry,
                 is_ready=functools.partial(_is_ready, core.database),
-                slack=http_route(app) if app_token is None else None,
+                slack=None if app_token or not settings.slack.signing_secret else http_route(app),
             )
         )
         stack.push_async_callback(in_flight.idle)
-        if app_token is not None:
+        if app_token:
             await stack.enter_async_context(
                 socket_mode(app, clients.reader, app_token.get_secret_value())
             )
