@@ -171,7 +171,8 @@ def http_route(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamRes
     async def events(request: web.Request) -> web.StreamResponse:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        if not (timestamp.isascii() and timestamp.isdigit() and signature.isascii()):
+        is_number = timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16
+        if not (is_number and signature.isascii()):
             return web.Response(status=401)
         try:
             asked = await to_bolt_request(request)
