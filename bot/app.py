@@ -195,7 +195,7 @@ def make_outbox(core: Core, poster: Poster | None = None) -> Outbox:
 def missing_for_slack(settings: Settings) -> list[str]:
     """Return the variables without which Slack cannot be reached, in words; empty: all there.
 
-    An empty secret counts as none: with an empty signing secret anyone could sign.
+    An empty secret counts as none: no request could be verified with it.
     """
     missing = []
     if not settings.slack.bot_token:
