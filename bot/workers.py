@@ -10,6 +10,7 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from bot.analysis.pipeline import Analyst
@@ -18,7 +19,7 @@ from bot.domain.model import Analysis, Entry, Page
 from bot.errors import DataError, TryLater
 
 DATA = Path(__file__).parent / "domain" / "data"
-PATIENCE_SECONDS = 120
+PATIENCE = timedelta(minutes=2)
 
 
 @functools.cache
@@ -43,6 +44,11 @@ def _analyse(entry: Entry, page: Page | None) -> Analysis:
     return the_analyst().analyse(entry, page)
 
 
+def _warm_up() -> None:
+    """Make the analyst; it stays in the worker, for it is too big to be sent back."""
+    the_analyst()
+
+
 def _leave_signals_to_the_parent() -> None:
     """Ignore Ctrl-C: a terminal sends it to every process, and the parent decides."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -64,6 +70,7 @@ class PoolCompute:
     """Works in processes of its own, started afresh should one die."""
 
     workers: int
+    patience: timedelta = PATIENCE
     _pool: ProcessPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,14 +83,14 @@ class PoolCompute:
             self.workers, mp_context=context, initializer=_leave_signals_to_the_parent
         )
         for _ in range(self.workers):
-            self._pool.submit(the_analyst)
+            self._pool.submit(_warm_up)
 
     async def analyse(self, entry: Entry, page: Page | None) -> Analysis:
         """Return what the entry's article says. Raises `TryLater` where a worker died over it."""
         loop = asyncio.get_running_loop()
         pool = self._pool
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(self.patience.total_seconds()):
                 return await loop.run_in_executor(pool, _analyse, entry, page)
         except BrokenProcessPool as error:
             if self._pool is pool:  # of all whose work was in that pool, the first to notice

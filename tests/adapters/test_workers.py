@@ -1,0 +1,81 @@
+"""Where analysis runs: the same answer from a worker, and what happens when one dies."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.model import Analysis, Entry, Page
+from bot.errors import TryLater
+from bot.workers import InlineCompute, PoolCompute, the_analyst
+from tests.adapters.bots import ARTICLE
+from tests.build import a_page, an_entry
+
+PAGE = a_page(ARTICLE)
+LONG = a_page(ARTICLE.replace("</article>", "<p>The two sides met in Beijing.</p>" * 20_000))
+
+
+async def inline(entry: Entry, page: Page | None) -> Analysis:
+    """Return what the main process makes of an article."""
+    return await InlineCompute(the_analyst()).analyse(entry, page)
+
+
+@pytest.fixture
+def pool() -> Iterator[PoolCompute]:
+    """Return one worker process, warming up."""
+    opened = PoolCompute(1)
+    yield opened
+    opened.close()
+
+
+def kill_workers(pool: PoolCompute) -> list[int]:
+    """Kill the pool's processes as the kernel would; return their ids."""
+    pids = list(pool._pool._processes)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    return pids
+
+
+async def test_a_worker_gives_what_the_main_process_gives(pool: PoolCompute) -> None:
+    without_page = an_entry(content=ARTICLE, media_type="text/html")
+    assert await pool.analyse(an_entry(), PAGE) == await inline(an_entry(), PAGE)
+    assert await pool.analyse(without_page, None) == await inline(without_page, None)
+
+
+async def test_articles_whose_worker_is_killed_come_later_and_the_next_one_works(
+    pool: PoolCompute,
+) -> None:
+    await pool.analyse(an_entry(), PAGE)
+    async with asyncio.TaskGroup() as group:
+        works = [group.create_task(later(pool)) for _ in range(3)]
+        await asyncio.wait(works, timeout=0)
+        killed = kill_workers(pool)
+    assert [work.result() for work in works] == ["a worker process died over this article"] * 3
+    assert await pool.analyse(an_entry(), PAGE) == await inline(an_entry(), PAGE)
+    assert set(pool._pool._processes).isdisjoint(killed)
+
+
+async def later(pool: PoolCompute) -> str:
+    """Return why a long article comes later."""
+    with pytest.raises(TryLater) as raised:
+        await pool.analyse(an_entry(), LONG)
+    return raised.value.message
+
+
+async def test_a_worker_that_died_while_idle_is_noticed_by_the_next_article(
+    pool: PoolCompute,
+) -> None:
+    kill_workers(pool)
+    with pytest.raises(TryLater, match="died"):
+        await pool.analyse(an_entry(), PAGE)
+    assert await pool.analyse(an_entry(), PAGE) == await inline(an_entry(), PAGE)
+
+
+async def test_an_article_that_takes_too_long_comes_later() -> None:
+    hasty = PoolCompute(1, patience=timedelta(0))
+    with pytest.raises(TryLater, match="too long"):
+        await hasty.analyse(an_entry(), PAGE)
+    hasty.close()
