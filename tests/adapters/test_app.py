@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from bot.app import Bot, Outside, check_slack, open_rehearsal, utc_now
-from bot.domain.model import ChannelId, NewOutgoing, OutgoingState, TeamId, UserId
+from bot.domain.model import ChannelId, Message, NewOutgoing, OutgoingState, TeamId, UserId
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.errors import BotError, Refused, SchemaOutOfDate, SettingsError, TryLater
 from bot.sandbox.driver import Sandbox
 from bot.settings import Settings, WebSettings
 from bot.store.database import open_database
 from tests.adapters.bots import Office, open_office, read_one, settings_for
-from tests.build import a_message, a_new_outgoing
+from tests.build import a_new_outgoing
 from tests.conftest import MovableClock
 from tests.databases import SqliteFiles
 
@@ -132,6 +132,7 @@ async def test_a_token_that_slack_refuses_ends_the_start_and_is_named(
             "Slack could not be reached (ServerDisconnectedError)",
         ),
     ],
+    ids=["503", "internal error", "cut off", "503 for the socket", "cut off for the socket"],
 )
 async def test_slack_being_unwell_ends_the_start_as_a_passing_failure(
     office: Office, trouble: Trouble, message: str
@@ -149,12 +150,6 @@ async def test_slack_being_away_ends_the_start_as_a_passing_failure(office: Offi
         settings = settings_for(office.slack, office.settings.database.url, api_url=nowhere)
         error = await failed_start(office, settings)
     assert (type(error), error.hint) == (TryLater, "Check the connection.")
-
-
-async def test_an_address_that_is_none_ends_the_start_as_one(office: Office) -> None:
-    settings = settings_for(office.slack, office.settings.database.url, api_url="http://[::/")
-    error = await failed_start(office, settings)
-    assert isinstance(error, TryLater | SettingsError)
 
 
 async def test_a_database_that_nobody_set_up_is_refused_with_the_command(
@@ -208,7 +203,7 @@ async def test_the_check_says_where_it_is_connected(office: Office) -> None:
 
 async def test_the_check_names_scopes_that_were_not_granted(office: Office) -> None:
     office.slack.withdraw("chat:write", "commands", "users:read")
-    with pytest.raises(SettingsError, match="not granted chat:write, commands$") as raised:
+    with pytest.raises(SettingsError, match="not granted chat:write, commands") as raised:
         await check_slack(office.settings)
     assert "deploy/manifest.yaml" in raised.value.hint
 
@@ -309,15 +304,13 @@ async def said(stream: StreamReader | None, words: str) -> str:
 
 
 async def test_a_bot_told_to_end_finishes_the_post_in_hand(office: Office) -> None:
-    waiting = a_new_outgoing(channel_id=ChannelId("C0USCHINA"), message=a_message("Talks resumed."))
-    blockless = NewOutgoing(
-        key=waiting.key,
+    waiting = a_new_outgoing(
         team_id=TeamId("T0HARBOUR"),
-        channel_id=waiting.channel_id,
-        message=type(waiting.message)(text="Talks resumed.", blocks=()),
+        channel_id=ChannelId("C0USCHINA"),
+        message=Message(text="Talks resumed.", blocks=()),
     )
     async with open_database(office.settings.database.url) as database, database.begin() as tx:
-        await tx.outbox.enqueue(blockless, utc_now())
+        await tx.outbox.enqueue(waiting, utc_now())
     hold = office.slack.faults.hold_next("chat.postMessage")
     async with attache(office, "serve") as process:
         await said(process.stdout, "Attaché is running in Harbour Desk.")
