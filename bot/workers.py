@@ -93,11 +93,17 @@ class PoolCompute:
             async with asyncio.timeout(self.patience.total_seconds()):
                 return await loop.run_in_executor(pool, _analyse, entry, page)
         except BrokenProcessPool as error:
-            if self._pool is pool:  # of all whose work was in that pool, the first to notice
-                self._start()
+            self._replace(pool)
             raise TryLater("a worker process died over this article") from error
         except TimeoutError as error:
+            self._replace(pool)  # the stuck process is left to its end, and gets no more work
             raise TryLater("this article took too long to analyse") from error
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        """Start a new pool, if of all whose work was in `pool` we are the first to notice."""
+        if self._pool is pool:
+            pool.shutdown(wait=False)
+            self._start()
 
     def close(self) -> None:
         """Stop the workers; work that has not begun is dropped, its lease runs out."""

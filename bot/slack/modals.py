@@ -21,6 +21,7 @@ from bot.services.outbox import Outbox
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
 from bot.slack.payloads import CallbackId, SubscriptionForm
+from bot.slack.poster import error_code
 from bot.viewmodels import SubscribedModal, SubscribeModal
 
 ZONE_PATIENCE_SECONDS = 1.0
@@ -90,7 +91,7 @@ async def _is_member(client: AsyncWebClient, channel_id: ChannelId) -> bool:
     try:
         answer = await client.conversations_info(channel=channel_id)
     except SlackApiError as error:
-        return error.response.get("error") not in ("channel_not_found", "not_in_channel")
+        return error_code(error) not in ("channel_not_found", "not_in_channel")
     except (TimeoutError, aiohttp.ClientError):
         return True
     channel = answer.get("channel") or {}

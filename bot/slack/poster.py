@@ -129,7 +129,7 @@ class SlackPoster:
 def translated(error: SlackApiError) -> OutsideError:
     """Return what a refusal of Slack's means for a post."""
     status = _status(error)
-    code = _code(error)
+    code = error_code(error)
     if status == 429 or code in THROTTLED:
         return TryLater("Slack asks for a pause", after=_retry_after(error))
     if code in MIGRATING:
@@ -155,7 +155,7 @@ def _status(error: SlackApiError) -> int:
     return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 
 
-def _code(error: SlackApiError) -> str:
+def error_code(error: SlackApiError) -> str:
     """Return Slack's error code; "" for an answer that is not even JSON (a proxy's page)."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""

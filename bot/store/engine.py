@@ -71,11 +71,19 @@ def open_engine(url: str, limits: Limits) -> AsyncEngine:
     place = parse_url(url, is_async=True)
     with translated(place_of(place)):
         if place.get_backend_name() == "sqlite":
-            engine = create_async_engine(place, connect_args=_sqlite_arguments(limits))
+            engine = create_async_engine(
+                place, connect_args=_sqlite_arguments(limits), hide_parameters=True
+            )
             _prepare_sqlite(engine.sync_engine, limits.statement)
             return engine
         arguments = _postgres_arguments(place, limits)
-        return create_async_engine(place, connect_args=arguments, pool_pre_ping=True, pool_size=10)
+        return create_async_engine(
+            place,
+            connect_args=arguments,
+            pool_pre_ping=True,
+            pool_size=10,
+            hide_parameters=True,  # what a person asked must not stand in a trace
+        )
 
 
 def parse_url(url: str, *, is_async: bool) -> URL:

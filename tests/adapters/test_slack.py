@@ -428,7 +428,6 @@ async def test_no_secret_and_no_word_of_a_person_is_logged(
     assert [secret for secret in secrets if secret in logged] == []
 
 
-@pytest.mark.xfail(reason="the engine does not hide its statements' parameters yet")
 async def test_a_statement_that_fails_is_logged_without_what_was_asked(
     office: Office, bot: Bot
 ) -> None:
