@@ -6,10 +6,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.store.database import Database, open_database
 from tests.build import NOW
 from tests.databases import PostgresServer, SqliteFiles, postgres_server, sqlite_files
+
+# The same examples each time, and no clock: a busy machine must not fail a test.
+settings.register_profile("attache", derandomize=True, deadline=None)
+settings.load_profile("attache")
 
 
 @dataclass(slots=True)
