@@ -22,7 +22,7 @@ from slack_bolt.async_app import AsyncApp
 from bot import __version__
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import NewOutgoing, OutgoingState
+from bot.domain.posting import NewOutgoing, OutgoingState
 from bot.errors import DatabaseUnavailable, SettingsError
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.scheduler import Metronome, Spine

@@ -17,7 +17,8 @@ from bot import terminal
 from bot.app import Core, make_outbox, open_core
 from bot.blockkit.renderer import Renderer
 from bot.domain.digest import NothingNew
-from bot.domain.model import Asker, OutgoingState, Page, SubscriptionId, TeamId, UserId
+from bot.domain.model import Page, SubscriptionId, TeamId, UserId
+from bot.domain.posting import Asker, OutgoingState
 from bot.errors import InputError, OutsideError, UserError
 from bot.inputs import Input, read_input, read_published
 from bot.settings import Settings, read_settings

@@ -17,15 +17,8 @@ from rich.text import Text
 
 from bot.blockkit.renderer import Rendered, Renderer
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import (
-    Article,
-    Engagement,
-    Freshness,
-    NewOutgoing,
-    Outgoing,
-    Person,
-    Source,
-)
+from bot.domain.model import Article, Engagement, Person, Source
+from bot.domain.posting import Freshness, NewOutgoing, Outgoing
 from bot.domain.wording import line_of
 from bot.errors import BotError, InputError
 from bot.services.ingest import PollReport, Understood

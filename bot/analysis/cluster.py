@@ -3,13 +3,10 @@
     assign   analysis, candidates ── gates ── weighed features ── Join | Start
     develop  report, known development ── lead report, progress, sides ── Development
 
-Both are pure. `assign` never opens a development that a gate closes: other parties, another
-mechanism, another kind, another date. What passes is weighed; a feature that cannot be told is
-left out and the others weigh more.
-
-`develop` gives the same development whatever the order of the reports, as far as one report at a
-time can: the headline belongs to the best report of the latest status, a date only becomes more
-exact, people and topics are sorted, confidence counts sides.
+`assign` never opens a development that a gate closes: other parties, mechanism, kind or date. What
+passes is weighed; a feature that cannot be told is left out and the others weigh more. `develop`
+gives the same development whatever the order of the reports, as far as one report at a time can:
+the headline is that of the best report of the latest status, a date only becomes more exact.
 """
 
 from collections.abc import Sequence
@@ -338,9 +335,8 @@ def _not_ahead(
     """Return the day; None where something done would lie ahead of the newest report of it."""
     if day is None or status in (Status.PLANNED, Status.PROPOSED):
         return day
-    told_on = [report.published_at.date() for report in reports if report.published_at]
-    is_ahead = bool(told_on) and (day.first_day() - max(told_on)).days > 1
-    return None if is_ahead else day
+    told_on = max((each.published_at.date() for each in reports if each.published_at), default=None)
+    return None if told_on and (day.first_day() - told_on).days > 1 else day
 
 
 def _sorted_people(people: Sequence[Person]) -> tuple[Person, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Development, Freshness, Status
+from bot.domain.model import Development, Status
 from bot.domain.parties import nearest_names
+from bot.domain.posting import Freshness
 from bot.domain.query import Query, describe, format_query
 from bot.domain.wording import (
     DevelopmentLine,

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.model import Cadence, Slot
+from bot.domain.posting import Cadence, Slot
 from bot.domain.timespan import WEEKDAYS
 from bot.domain.wording import join_names
 from bot.errors import SubscriptionError

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.answer import Found, failing_text, freshness_text, is_ahead
 from bot.domain.cadence import describe_cadence
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Development, Subscription, SubscriptionId
+from bot.domain.model import Development, SubscriptionId
+from bot.domain.posting import Subscription
 from bot.domain.query import describe, parse_query
 from bot.domain.ranking import score
 from bot.domain.wording import (

@@ -6,11 +6,10 @@ dates of events are `PartialDate`s at the granularity the text gave. This module
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, NewType
+from typing import NewType
 
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
@@ -72,16 +71,6 @@ class EntryState(StrEnum):
     ANALYSED = "analysed"
     SKIPPED = "skipped"
     FAILED = "failed"
-
-
-class OutgoingState(StrEnum):
-    """`pending` → `sending` → `sent`, `refused` or `unknown` (see services/outbox.py)."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
 
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -392,140 +381,3 @@ class Join:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """The analysis tells of something new."""
-
-
-# --- what is asked for and posted -------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who asks, and where, as the verified payload says. `channel_id` None: on the Home tab."""
-
-    team_id: TeamId
-    user_id: UserId
-    user_name: str = ""
-    channel_id: ChannelId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cadence:
-    """When a subscription is due: on weekdays (0 is Monday), at a wall time, in a zone."""
-
-    weekdays: frozenset[int]
-    at: time
-    zone: str
-
-    def __post_init__(self) -> None:
-        if not self.weekdays or not self.weekdays <= frozenset(range(7)):
-            raise ValueError("a cadence needs weekdays between 0 (Monday) and 6 (Sunday)")
-        if self.at.tzinfo is not None or self.at.second or self.at.microsecond:
-            raise ValueError("a cadence's time is a wall time in whole minutes")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One due moment: an instant, and the local date and wall time that name it for good."""
-
-    due_at: datetime
-    local_date: date
-    wall_time: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """A saved query with a destination. `id` None: not stored yet.
-
-    `query` is text of the query language ("" means everything relevant). `covered_until` is up to
-    when the last edition looked, None before the first one. `paused_reason` is shown to its owner.
-    """
-
-    id: SubscriptionId | None
-    team_id: TeamId
-    channel_id: ChannelId
-    query: str
-    cadence: Cadence
-    created_by: UserId
-    created_by_name: str
-    created_at: datetime
-    next_slot: Slot
-    covered_until: datetime | None = None
-    paused_at: datetime | None = None
-    paused_reason: str | None = None
-    template: str = "message/digest"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A rendered message: Block Kit blocks as JSON values, and the fallback text."""
-
-    text: str
-    blocks: tuple[Mapping[str, object], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewOutgoing:
-    """A message to post once: `key` is unique for good."""
-
-    key: str
-    team_id: TeamId
-    channel_id: ChannelId
-    message: Message
-    thread_ts: str | None = None
-    subscription_id: SubscriptionId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A row of the outbox. `lease_until` is set while `sending`; `ts` once `sent`.
-
-    `claimed_at` is when the newest attempt began; a look-back starts there.
-    """
-
-    id: OutgoingId
-    key: str
-    team_id: TeamId
-    channel_id: ChannelId
-    message: Message
-    state: OutgoingState
-    created_at: datetime
-    thread_ts: str | None = None
-    subscription_id: SubscriptionId | None = None
-    attempts: int = 0
-    not_before: datetime | None = None
-    claimed_at: datetime | None = None
-    lease_until: datetime | None = None
-    ts: str | None = None
-    last_error: str | None = None
-
-    def as_new(self) -> NewOutgoing:
-        """Return what was once handed to the outbox."""
-        return NewOutgoing(
-            key=self.key,
-            team_id=self.team_id,
-            channel_id=self.channel_id,
-            message=self.message,
-            thread_ts=self.thread_ts,
-            subscription_id=self.subscription_id,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxItem:
-    """A Slack delivery that must be answered once; `payload` is what is needed to answer it."""
-
-    key: str
-    kind: Literal["question"]
-    payload: Mapping[str, str]
-    received_at: datetime
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freshness:
-    """How current the store is: `reading_since` None means that nothing was ever read."""
-
-    reading_since: datetime | None = None
-    last_success_at: datetime | None = None
-    source_count: int = 0
-    answering_count: int = 0
-    failing: tuple[str, ...] = field(default=())

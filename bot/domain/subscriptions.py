@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import find_zone, next_slot, parse_wall_time
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Cadence, ChannelId, Slot, Subscription, TeamId, UserId
+from bot.domain.model import ChannelId, TeamId, UserId
+from bot.domain.posting import Cadence, Slot, Subscription
 from bot.domain.query import parse_query
 from bot.errors import QueryError, SubscriptionError
 

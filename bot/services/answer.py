@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain.answer import Answer, Found, compose
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Asker
+from bot.domain.posting import Asker
 from bot.domain.query import Query, parse_query
 from bot.domain.question import SmallTalk, understand
 from bot.services import Clock

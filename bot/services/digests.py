@@ -16,13 +16,8 @@ from bot.domain.answer import Found
 from bot.domain.cadence import next_slot
 from bot.domain.digest import Digest, NothingNew, compose, edition_window
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import (
-    Message,
-    NewOutgoing,
-    Subscription,
-    SubscriptionId,
-    TeamId,
-)
+from bot.domain.model import SubscriptionId, TeamId
+from bot.domain.posting import Message, NewOutgoing, Subscription
 from bot.domain.query import parse_query
 from bot.errors import QueryError
 from bot.services import Clock

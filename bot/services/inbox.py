@@ -16,15 +16,8 @@ import structlog
 
 from bot.blockkit.renderer import Renderer
 from bot.domain.answer import Answer
-from bot.domain.model import (
-    Asker,
-    ChannelId,
-    InboxItem,
-    Message,
-    NewOutgoing,
-    TeamId,
-    UserId,
-)
+from bot.domain.model import ChannelId, TeamId, UserId
+from bot.domain.posting import Asker, InboxItem, Message, NewOutgoing
 from bot.errors import UserError
 from bot.services import Clock
 from bot.services.answer import Answers

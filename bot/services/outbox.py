@@ -20,11 +20,7 @@ from typing import Protocol
 import structlog
 
 from bot.blockkit.renderer import Renderer
-from bot.domain.model import (
-    NewOutgoing,
-    Outgoing,
-    OutgoingState,
-)
+from bot.domain.posting import NewOutgoing, Outgoing, OutgoingState
 from bot.errors import NotAllowed, OurError, Refused, TryLater, Uncertain
 from bot.services import Clock
 from bot.services.subscribe import pause_and_tell

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import EntryState, Freshness, Source
+from bot.domain.model import EntryState, Source
+from bot.domain.posting import Freshness
 from bot.services import Clock
 from bot.store.database import Database
 

@@ -16,14 +16,8 @@ import structlog
 from bot.blockkit.renderer import Renderer
 from bot.domain.cadence import next_slot
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import (
-    Asker,
-    ChannelId,
-    Message,
-    NewOutgoing,
-    Subscription,
-    SubscriptionId,
-)
+from bot.domain.model import ChannelId, SubscriptionId
+from bot.domain.posting import Asker, Message, NewOutgoing, Subscription
 from bot.domain.subscriptions import SubscriptionDraft, validate
 from bot.errors import BotError, NotAllowed
 from bot.services import Clock

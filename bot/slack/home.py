@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
-from bot.domain.model import Asker, TeamId, UserId
+from bot.domain.model import TeamId, UserId
+from bot.domain.posting import Asker
 from bot.services.reading import Reading
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight

@@ -15,7 +15,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
-from bot.domain.model import Asker, ChannelId, Subscription, UserId
+from bot.domain.model import ChannelId, UserId
+from bot.domain.posting import Asker, Subscription
 from bot.services.digests import Digests
 from bot.services.outbox import Outbox
 from bot.services.subscribe import Subscriptions

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.domain.model import Asker, ChannelId, SubscriptionId, TeamId, UserId
+from bot.domain.model import ChannelId, SubscriptionId, TeamId, UserId
+from bot.domain.posting import Asker
 from bot.domain.subscriptions import SubscriptionDraft
 
 Body = Mapping[str, Any]

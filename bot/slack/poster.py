@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.model import Outgoing
+from bot.domain.posting import Outgoing
 from bot.errors import NotAllowed, OutsideError, Refused, TryLater, Uncertain
 
 EVENT_TYPE = "attache_message"

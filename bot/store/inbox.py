@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import InboxItem
+from bot.domain.posting import InboxItem
 from bot.store import schema
 from bot.store.statements import insert_if_new, locked
 

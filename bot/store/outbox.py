@@ -20,15 +20,8 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, sel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import (
-    ChannelId,
-    Message,
-    NewOutgoing,
-    Outgoing,
-    OutgoingId,
-    OutgoingState,
-    TeamId,
-)
+from bot.domain.model import ChannelId, OutgoingId, TeamId
+from bot.domain.posting import Message, NewOutgoing, Outgoing, OutgoingState
 from bot.store import schema
 from bot.store.statements import insert_if_new, locked
 

@@ -7,15 +7,8 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import (
-    Cadence,
-    ChannelId,
-    Slot,
-    Subscription,
-    SubscriptionId,
-    TeamId,
-    UserId,
-)
+from bot.domain.model import ChannelId, SubscriptionId, TeamId, UserId
+from bot.domain.posting import Cadence, Slot, Subscription
 from bot.store import schema
 from bot.store.statements import is_storable_id, locked
 

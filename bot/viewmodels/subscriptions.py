@@ -7,7 +7,8 @@ from datetime import UTC
 from typing import ClassVar, Self
 
 from bot.domain.cadence import describe_cadence
-from bot.domain.model import ChannelId, Freshness, Subscription
+from bot.domain.model import ChannelId
+from bot.domain.posting import Freshness, Subscription
 
 _SHOWN = 20
 _QUERY_CAP = 500

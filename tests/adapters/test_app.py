@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from bot.app import Bot, Outside, check_slack, open_rehearsal, utc_now
-from bot.domain.model import ChannelId, Message, NewOutgoing, OutgoingState, TeamId, UserId
+from bot.domain.model import ChannelId, TeamId, UserId
+from bot.domain.posting import Message, NewOutgoing, OutgoingState
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.errors import BotError, Refused, SchemaOutOfDate, SettingsError, TryLater
 from bot.sandbox.driver import Sandbox

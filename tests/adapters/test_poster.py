@@ -18,7 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
 from bot.blockkit.renderer import Renderer
-from bot.domain.model import ChannelId, Message, Outgoing, OutgoingState
+from bot.domain.model import ChannelId
+from bot.domain.posting import Message, Outgoing, OutgoingState
 from bot.errors import BotError, NotAllowed, Refused, TryLater, Uncertain
 from bot.manifest import manifest_data
 from bot.sandbox.driver import Sandbox

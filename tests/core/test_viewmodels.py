@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.answer import Answer
 from bot.domain.digest import Digest, Section
-from bot.domain.model import ChannelId, DevelopmentId, Freshness, SubscriptionId, UserId
+from bot.domain.model import ChannelId, DevelopmentId, SubscriptionId, UserId
+from bot.domain.posting import Freshness
 from bot.domain.query import Query
 from bot.domain.question import SmallTalk
 from bot.domain.wording import DevelopmentLine, SourceLine

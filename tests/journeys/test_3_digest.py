@@ -8,7 +8,8 @@ import pytest
 
 from bot.app import Bot
 from bot.domain.digest import Digest
-from bot.domain.model import ChannelId, OutgoingState, Subscription, TeamId, UserId
+from bot.domain.model import ChannelId, TeamId, UserId
+from bot.domain.posting import OutgoingState, Subscription
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.sandbox.records import Message
 from bot.services.outbox import Outbox

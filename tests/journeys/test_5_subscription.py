@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.app import Bot
-from bot.domain.model import Asker, ChannelId, SubscriptionId, TeamId, UserId
+from bot.domain.model import ChannelId, SubscriptionId, TeamId, UserId
+from bot.domain.posting import Asker
 from bot.errors import NotAllowed
 from bot.sandbox.records import View
 from tests.journeys.conftest import World

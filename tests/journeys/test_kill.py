@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import ChannelId, EntryState, OutgoingState, TeamId, UserId
+from bot.domain.model import ChannelId, EntryState, TeamId, UserId
+from bot.domain.posting import OutgoingState
 from bot.domain.query import Query
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.settings import Settings

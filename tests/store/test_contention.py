@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import ChannelId, DevelopmentId, Outgoing, UpdatePlan
+from bot.domain.model import ChannelId, DevelopmentId, UpdatePlan
+from bot.domain.posting import Outgoing
 from bot.store.database import Database, Transaction, open_database
 from tests.build import (
     NOW,

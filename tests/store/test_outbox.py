@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import ChannelId, Message, Outgoing, OutgoingState, SubscriptionId, TeamId
+from bot.domain.model import ChannelId, SubscriptionId, TeamId
+from bot.domain.posting import Message, Outgoing, OutgoingState
 from bot.store.database import Database
 from tests.build import NOW, a_new_outgoing, an_outgoing
 

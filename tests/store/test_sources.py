@@ -1,7 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.model import Freshness, OutletId, SourceId, TeamId
+from bot.domain.model import OutletId, SourceId, TeamId
+from bot.domain.posting import Freshness
 from bot.store.database import Database
 from tests.build import NOW, a_new_entry, a_source
 

@@ -3,7 +3,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.domain.model import Subscription, SubscriptionId, TeamId
+from bot.domain.model import SubscriptionId, TeamId
+from bot.domain.posting import Subscription
 from bot.store.database import Database
 from tests.build import NOW, TEAM, a_cadence, a_slot, a_subscription
 

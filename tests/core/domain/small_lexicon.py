@@ -2,16 +2,7 @@
 
 from bot.domain.folding import fold_name
 from bot.domain.lexicon import Actor, EngagementType, Lexicon, Mechanism, Official, Outlet, Topic
-from bot.domain.model import (
-    ActorId,
-    Level,
-    MechanismId,
-    OutletId,
-    PersonId,
-    Sign,
-    TopicId,
-    TypeId,
-)
+from bot.domain.model import ActorId, Level, MechanismId, OutletId, PersonId, Sign, TopicId, TypeId
 
 
 def _actor(actor_id: str, names: str, aliases: str = "", *, kind: str = "country") -> Actor:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.answer import Answer, Found, compose, failing_text, freshness_text, is_ahead
-from bot.domain.model import Development, DevelopmentId, Freshness, PartialDate, Status, TypeId
+from bot.domain.model import Development, DevelopmentId, PartialDate, Status, TypeId
+from bot.domain.posting import Freshness
 from bot.domain.query import Query, parse_query
 from bot.domain.wording import line_of
 from tests.build import NOW, a_development

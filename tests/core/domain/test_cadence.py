@@ -17,7 +17,7 @@ from bot.domain.cadence import (
     parse_wall_time,
     parse_weekdays,
 )
-from bot.domain.model import Cadence, Slot
+from bot.domain.posting import Cadence, Slot
 from bot.errors import SubscriptionError
 
 

@@ -8,15 +8,8 @@ import pytest
 
 from bot.domain.answer import Found
 from bot.domain.digest import Digest, NothingNew, Section, compose, edition_window
-from bot.domain.model import (
-    Development,
-    DevelopmentId,
-    Freshness,
-    PartialDate,
-    Status,
-    SubscriptionId,
-    TypeId,
-)
+from bot.domain.model import Development, DevelopmentId, PartialDate, Status, SubscriptionId, TypeId
+from bot.domain.posting import Freshness
 from bot.domain.wording import line_of
 from tests.build import NOW, a_development, a_report, a_subscription
 from tests.core.domain.small_lexicon import small_lexicon

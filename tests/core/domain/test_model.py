@@ -4,7 +4,8 @@ from datetime import UTC, time
 
 import pytest
 
-from bot.domain.model import Cadence, PartialDate
+from bot.domain.model import PartialDate
+from bot.domain.posting import Cadence
 from tests.build import a_new_outgoing, an_outgoing
 
 

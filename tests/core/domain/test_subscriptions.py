@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.domain.model import Cadence, ChannelId, Slot, Subscription
+from bot.domain.model import ChannelId
+from bot.domain.posting import Cadence, Slot, Subscription
 from bot.domain.subscriptions import SubscriptionDraft, validate
 from bot.errors import SubscriptionError
 from tests.build import CHANNEL, NOW, TEAM, USER
