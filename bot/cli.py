@@ -67,7 +67,9 @@ def _options(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
+    port: Annotated[
+        int, typer.Option(help="Port of the page; 0 takes a free one.", min=0, max=65_535)
+    ] = 8765,
     folder: Annotated[
         Path | None, typer.Option(help="Where to keep the demo's database; a new folder without.")
     ] = None,
@@ -97,6 +99,7 @@ def serve(
         terminal.explain_missing(missing)
         raise typer.Exit(2)
     set_up_database(settings)
+    _check_templates(settings)
     asyncio.run(_rehearse(settings) if dry_run else _serve(settings))
 
 
@@ -174,8 +177,8 @@ def _check_database(settings: Settings) -> str:
 
     async def run() -> str:
         async with open_core(settings) as core:
-            await core.reading.freshness()
-        return "reachable, schema up to date"
+            await core.database.probe()
+        return "reachable, writable, schema up to date"
 
     return asyncio.run(run())
 

@@ -45,7 +45,12 @@ console = Console(highlight=False, soft_wrap=True)
 def run_demo(*, port: int, folder: Path | None) -> None:
     """Run the demo until Ctrl-C. Raises `OurError` where the port or the folder cannot be used."""
     where = _folder(folder)
-    asyncio.run(_demo(port, where))
+    try:
+        asyncio.run(_demo(port, where))
+    except SettingsError:
+        if folder is None:
+            where.rmdir()  # nothing was kept yet
+        raise
     console.print(f"Stopped. What the demo kept is in {where}; delete that folder and it is gone.")
 
 

@@ -129,4 +129,6 @@ def read_published(text: str | None) -> datetime | None:
         ) from error
     if len(text) <= 10:
         moment = datetime.combine(moment.date(), time(12))
+    if not 1900 <= moment.year <= 2200:
+        raise InputError(f"{text!r} is no date of an article", hint="Write 2026-09-16.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -47,8 +47,9 @@ def say(text: str) -> None:
 
 def complain(error: BotError) -> None:
     """Print an error as one line: what happened, and what to do."""
-    message = " ".join(f"{error.message}. {error.hint}".replace("..", ".").split())
-    err.print(Text("attache: ", style="bold red") + shown(message.removesuffix(" .").strip()))
+    ended = error.message if error.message.endswith((".", "?", "!")) else f"{error.message}."
+    message = " ".join(f"{ended} {error.hint}".split())
+    err.print(Text("attache: ", style="bold red") + shown(message))
 
 
 def complain_of_bug(error: BaseException) -> None:
@@ -118,7 +119,7 @@ def print_understood(name: str, understood: Understood, lexicon: Lexicon, now: d
     for label, value in rows:
         if value:
             table.add_row(label, shown(value))
-    heading = f"{name} (known already)" if understood.is_known else name
+    heading = f"{name} (known already: nothing was changed)" if understood.is_known else name
     out.print(Text(heading, style="bold underline"))
     out.print(table, soft_wrap=False)
     out.print()

@@ -32,6 +32,10 @@ _OWN_SIDE = re.compile(
 )
 
 
+# Who is hoped for or invited has not said that they come.
+_WISHED = re.compile(r"\b(?:hop(?:e|es|ed|ing)|invit(?:e|es|ed|ing|ation))\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Main:
     """The claims that tell of the main engagement, the one that names it first."""
@@ -149,7 +153,8 @@ def _attending(
     """Return who is said to attend a forum, by any claim of a meeting in the first sentences."""
     attending = list(parties)
     for claim in (named, *news):
-        if claim.type == MEETING and claim.unit.index <= _FORUM_REACH:
+        is_wished = _WISHED.search(claim.unit.text)
+        if claim.type == MEETING and claim.unit.index <= _FORUM_REACH and not is_wished:
             attending += claim.parties
     hosts = [actor for found in named.unit.mechanisms for actor in found.parties[:1]]
     return tuple(dict.fromkeys(attending or hosts))

@@ -19,6 +19,10 @@ from bot.domain.lexicon import Lexicon
 from bot.domain.model import ActorId, Analysis, Article, Entry, Page
 from bot.errors import InputError
 
+# What a summariser chooses from, and what travels back from a worker process: a news article has
+# some thirty sentences, and whoever hands in a book gets its beginning summed up.
+MOST_SENTENCES = 300
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Analyst:
@@ -55,7 +59,7 @@ class Analyst:
             topics=self.topics.find(reading, parties),
             people=everybody(reading),
             mechanisms=mechanisms_of(reading),
-            sentences=sentences,
+            sentences=sentences[:MOST_SENTENCES],
         )
 
     def article_of(self, entry: Entry, page: Page | None) -> Article:

@@ -47,7 +47,7 @@ _GROUPS = (
     frozenset({"resumption", "ministerial_meeting", "hotline_call"}),
     frozenset({"agreement_signed", "ministerial_meeting", "arms_transfer"}),
     frozenset({"arms_transfer", "military_aid"}),
-    frozenset({"incident_at_sea_or_air", "warning_or_protest", "show_of_force"}),
+    frozenset({"incident_at_sea_or_air", "show_of_force"}),
     frozenset({"ceasefire_talks", "prisoner_exchange"}),
     frozenset({"ceasefire_talks", "deconfliction"}),
     frozenset({"joint_exercise", "port_call", "training_education_exchange"}),

@@ -24,7 +24,8 @@ _WORD_SEARCH = 24
 _LONG = 100
 """From this limit on a text is prose rather than a name."""
 
-_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*(?= )|[。！？]")
+# Not behind a capital: "U.S." ends no sentence; one that ends in "NATO." may lose its cut.
+_SENTENCE = re.compile(r"(?<![A-Z])[.!?][\"'”’)\]]*(?= )|[。！？]")
 
 
 def clip(text: str, limit: int) -> str:

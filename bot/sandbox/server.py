@@ -229,7 +229,10 @@ def _own_address_only(url: str) -> Any:
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         origin = request.headers.get("Origin")
-        if request.host not in hosts or (origin is not None and origin not in origins):
+        # A browser tells whence a request without an Origin comes, such as a picture's.
+        is_foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+        is_elsewhere = is_foreign and request.path != "/"  # a link to the page itself is fine
+        if origin not in (None, *origins) or request.host not in hosts or is_elsewhere:
             raise web.HTTPForbidden(text="This workspace answers to its own address only.")
         return await handler(request)
 

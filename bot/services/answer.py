@@ -5,7 +5,6 @@ to_question  understand  │ find │ compose
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.domain.answer import Answer, Found, compose
 from bot.domain.lexicon import Lexicon
@@ -18,7 +17,6 @@ from bot.telemetry import Metrics
 
 PAGE_SIZE = 5
 MAX_OFFSET = 2_000
-LOOK_UP_TIME = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

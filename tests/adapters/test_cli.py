@@ -51,7 +51,7 @@ def test_the_same_article_twice_is_known_already(capsys: pytest.CaptureFixture[s
     attache("add", str(ARTICLE))
     code = attache("add", str(ARTICLE))
     assert code == 0
-    assert "(known already)" in capsys.readouterr().out
+    assert "known already: nothing was changed" in capsys.readouterr().out
 
 
 def test_what_was_added_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
