@@ -90,7 +90,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOutgoing:
-    """A message to post once: `key` is unique for good."""
+    """A message to post once: `key` is unique for good. An edition names its subscription.
+
+    `covers_from` is an edition's beginning: where its subscription's cursor stood. None: no
+    edition, or the first one.
+    """
 
     key: str
     team_id: TeamId
@@ -98,6 +102,7 @@ class NewOutgoing:
     message: Message
     thread_ts: str | None = None
     subscription_id: SubscriptionId | None = None
+    covers_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +121,7 @@ class Outgoing:
     created_at: datetime
     thread_ts: str | None = None
     subscription_id: SubscriptionId | None = None
+    covers_from: datetime | None = None
     attempts: int = 0
     not_before: datetime | None = None
     claimed_at: datetime | None = None
@@ -132,6 +138,7 @@ class Outgoing:
             message=self.message,
             thread_ts=self.thread_ts,
             subscription_id=self.subscription_id,
+            covers_from=self.covers_from,
         )
 
 

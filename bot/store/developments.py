@@ -103,6 +103,15 @@ class Developments:
         (development,) = await self._load([link.development_id], team_of(link.team_id))
         return development
 
+    async def hold_still(self) -> None:
+        """Wait for reports being recorded, and let no other begin until this transaction ends.
+
+        Call it before reading the clock: then a digest cannot miss a report that is recorded with
+        an earlier `changed_at`. On SQLite a transaction that writes holds everything still anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            await self.connection.execute(select(func.pg_advisory_xact_lock(_CLUSTER_LOCK)))
+
     async def candidates(
         self, analysis: Analysis, now: datetime, *, team_id: TeamId | None = None
     ) -> list[Development]:
@@ -113,8 +122,7 @@ class Developments:
         never joins a development that one workspace alone may see. Until the transaction ends
         nobody else is given candidates, so two reports of one event cannot both start one.
         """
-        if self.connection.dialect.name == "postgresql":
-            await self.connection.execute(select(func.pg_advisory_xact_lock(_CLUSTER_LOCK)))
+        await self.hold_still()
         actors = analysis.main.actors if analysis.main is not None else analysis.actors
         near = _near(actors, analysis.article.published_at or now, team_id)
         return await self._load(list(await self.connection.scalars(near)), team_id)

@@ -101,6 +101,15 @@ def parse_url(url: str, *, is_async: bool) -> URL:
     return parsed.set(drivername=drivers[is_async])
 
 
+def sqlite_url(path: Path) -> str:
+    """Return the URL of the SQLite file at the path, whatever characters the path has.
+
+    >>> sqlite_url(Path("what?/attache.db"))
+    'sqlite:///what%3F/attache.db'
+    """
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
 def migrate(url: str) -> None:
     """Bring the database to the program's schema, creating a SQLite file and its folder if missing.
 

@@ -64,6 +64,10 @@ class Inbox:
         """Mark the delivery as answered."""
         await self.connection.execute(update(_TABLE).where(_TABLE.c.key == key).values(done_at=now))
 
+    async def release(self, key: str) -> None:
+        """Forget a claimed delivery that came to nothing, so that its key can be claimed again."""
+        await self.connection.execute(delete(_TABLE).where(_TABLE.c.key == key))
+
     async def forget(self, before: datetime) -> int:
         """Forget deliveries received before that time; return how many."""
         old = delete(_TABLE).where(_TABLE.c.received_at < before)

@@ -8,7 +8,8 @@
 
 Within a channel messages go out one at a time, in the order in which they were enqueued. An older
 one that waits for its `not_before` (Slack asked us to wait, and means the channel) holds the
-younger ones of its channel back; other channels go on.
+younger ones of its channel back; other channels go on. A digest of a paused subscription, and any
+digest while digests are off, is held: it stays pending, and holds nothing back.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    Select,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,6 +38,7 @@ from bot.store import schema
 from bot.store.statements import insert_if_new, locked
 
 _TABLE = schema.outbox
+_SUBSCRIPTIONS = schema.subscriptions
 _OTHER: Final = schema.outbox.alias("other")
 _PENDING: Final = OutgoingState.PENDING.value
 _SENDING: Final = OutgoingState.SENDING.value
@@ -46,6 +59,7 @@ class Outbox:
             "channel_id": new.channel_id,
             "thread_ts": new.thread_ts,
             "subscription_id": new.subscription_id,
+            "covers_from": new.covers_from,
             "text": new.message.text,
             "blocks": new.message.blocks,
             "state": _PENDING,
@@ -54,11 +68,15 @@ class Outbox:
         }
         return await insert_if_new(self.connection, _TABLE, values)
 
-    async def claim(self, now: datetime, *, lease: timedelta) -> Outgoing | None:
+    async def claim(
+        self, now: datetime, *, lease: timedelta, with_digests: bool = True
+    ) -> Outgoing | None:
         """Take the oldest message that may go out now; it is `sending`, with one attempt more.
 
         None: nothing may. Nothing goes out while an older one of its channel waits, or while any
-        one of its channel is being sent. Commit before sending.
+        one of its channel is being sent. What belongs to a paused subscription is held, and with
+        `with_digests` False what belongs to any; held ones stay pending and hold nothing back.
+        Commit before sending.
         """
         claimed = {
             "state": _SENDING,
@@ -69,14 +87,14 @@ class Outbox:
         }
         try:
             async with self.connection.begin_nested():
-                return await self._take(_claimable(now), claimed)
+                return await self._take(_claimable(now, with_digests=with_digests), claimed)
         except IntegrityError:
             # Two claimers, one channel: the index of messages in flight let the other one through.
             return None
 
-    async def has_claimable(self, now: datetime) -> bool:
+    async def has_claimable(self, now: datetime, *, with_digests: bool = True) -> bool:
         """Return whether a claim would find a message now; takes none."""
-        return await self.connection.scalar(_claimable(now)) is not None
+        return await self.connection.scalar(_claimable(now, with_digests=with_digests)) is not None
 
     async def claim_expired(self, now: datetime, *, lease: timedelta) -> Outgoing | None:
         """Take a message whose sender vanished, to look whether it was posted; or None.
@@ -171,6 +189,7 @@ def outgoing_of(row: RowMapping) -> Outgoing:
         created_at=row["created_at"],
         thread_ts=row["thread_ts"],
         subscription_id=row["subscription_id"],
+        covers_from=row["covers_from"],
         attempts=row["attempts"],
         not_before=row["not_before"],
         claimed_at=row["claimed_at"],
@@ -180,18 +199,35 @@ def outgoing_of(row: RowMapping) -> Outgoing:
     )
 
 
-def _claimable(now: datetime) -> Select[int]:
+def _claimable(now: datetime, *, with_digests: bool) -> Select[int]:
     is_ripe = or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= now)
-    ripe = select(_TABLE.c.id).where(_TABLE.c.state == _PENDING, is_ripe, ~_is_behind())
+    ripe = select(_TABLE.c.id).where(
+        _TABLE.c.state == _PENDING,
+        is_ripe,
+        ~_is_held(_TABLE, with_digests=with_digests),
+        ~_is_behind(with_digests=with_digests),
+    )
     return ripe.order_by(_TABLE.c.id).limit(1)
 
 
-def _is_behind() -> ColumnElement[bool]:
+def _is_held(table: FromClause, *, with_digests: bool) -> ColumnElement[bool]:
+    if not with_digests:
+        return table.c.subscription_id.is_not(None)
+    paused = exists().where(
+        _SUBSCRIPTIONS.c.id == table.c.subscription_id, _SUBSCRIPTIONS.c.paused_at.is_not(None)
+    )
+    return paused.correlate(table)
+
+
+def _is_behind(*, with_digests: bool) -> ColumnElement[bool]:
     # Written out, so that both planners see that the index of waiting messages is enough.
     waiting = text(f"{_OTHER.name}.{schema.IS_WAITING}")
     return exists().where(
         waiting,
         _OTHER.c.team_id == _TABLE.c.team_id,
         _OTHER.c.channel_id == _TABLE.c.channel_id,
-        or_(_OTHER.c.state == _SENDING, _OTHER.c.id < _TABLE.c.id),
+        or_(
+            _OTHER.c.state == _SENDING,
+            and_(_OTHER.c.id < _TABLE.c.id, ~_is_held(_OTHER, with_digests=with_digests)),
+        ),
     )

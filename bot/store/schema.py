@@ -282,6 +282,7 @@ outbox = Table(
     Column("channel_id", Text, nullable=False),
     Column("thread_ts", Text, comment="NULL: in the channel, not in a thread"),
     Column("subscription_id", big_id(), comment="NULL: no subscription asked for it"),
+    Column("covers_from", Instant, comment="NULL: no edition, or the first one"),
     Column("text", Json, nullable=False),
     Column("blocks", Json, nullable=False),
     Column("state", Text, nullable=False),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import ChannelId, SubscriptionId, TeamId, UserId
@@ -66,6 +66,17 @@ class Subscriptions:
         """Set when the subscription is due next, and up to when its editions have looked."""
         values = _slot_values(next_slot) | {"covered_until": covered_until}
         await self._update(subscription_id, values)
+
+    async def rewind(self, subscription_id: SubscriptionId, covered_until: datetime | None) -> None:
+        """Set back up to when editions have looked, so that the next one tells it again.
+
+        None: as before the first one. A cursor that stands further back already stays there.
+        """
+        mine = _TABLE.c.id == subscription_id
+        if covered_until is not None:
+            mine = and_(mine, _TABLE.c.covered_until > covered_until)
+        back = update(_TABLE).where(mine).values(covered_until=covered_until)
+        await self.connection.execute(back)
 
     async def pause(self, subscription_id: SubscriptionId, now: datetime, reason: str) -> None:
         """Pause the subscription; `reason` is shown to its owner."""

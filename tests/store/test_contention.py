@@ -230,6 +230,33 @@ async def test_reports_of_one_event_start_one_development(databases: list[Databa
     assert (total, len(found[0].reports)) == (1, CLAIMERS)
 
 
+async def test_a_digest_does_not_miss_a_report_that_is_being_recorded(
+    databases: list[Database],
+) -> None:
+    reporter, composer = databases[:2]
+    has_begun = asyncio.Event()
+
+    async def record() -> None:
+        async with reporter.begin() as tx:
+            await tx.developments.candidates(an_analysis(), NOW)
+            has_begun.set()
+            if tx.connection.dialect.name == "postgresql":
+                await tx.connection.exec_driver_sql(UNTIL_SOMEBODY_WAITS)
+            entry = await tx.entries.add(a_new_entry(), NOW)
+            new = a_development(reports=(a_report(entry_id=entry.id),))
+            await tx.developments.record(entry, an_analysis(), a_summary(), new, NOW)
+
+    async def compose() -> int:
+        await has_begun.wait()
+        async with composer.begin() as tx:
+            await tx.developments.hold_still()
+            _, count = await tx.developments.find(a_query(), limit=5)
+            return count
+
+    _, count = await asyncio.gather(record(), compose())
+    assert count == 1
+
+
 async def test_a_look_up_does_not_wait_for_a_write(databases: list[Database]) -> None:
     async with databases[0].begin() as writing:
         await writing.switches.set("digests_paused", on=True, now=NOW)

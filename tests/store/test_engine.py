@@ -21,6 +21,7 @@ from bot.store.engine import (
     outdated,
     parse_url,
     schema_state,
+    sqlite_url,
     standing,
 )
 from bot.store.failures import URL_HINT
@@ -107,6 +108,17 @@ def test_migrating_creates_the_folder_of_the_file(tmp_path: Path) -> None:
     migrate(url)
 
     assert schema_state(url) == SchemaState.CURRENT
+
+
+async def test_a_sqlite_file_may_stand_in_any_folder(tmp_path: Path) -> None:
+    path = tmp_path / "what? 100%25 #1 ü&a=b:c@d" / "attache.db"
+    url = sqlite_url(path)
+    migrate(url)
+
+    assert parse_url(url, is_async=True).database == str(path)
+    assert path.is_file()
+    async with open_database(url) as database, database.read() as tx:
+        assert await tx.inbox.connection.scalar(text("SELECT count(*) FROM inbox")) == 0
 
 
 def test_asking_for_the_state_creates_nothing(tmp_path: Path) -> None:

@@ -53,3 +53,17 @@ async def test_old_deliveries_are_forgotten(database: Database) -> None:
         new_again = await tx.inbox.claim(an_inbox_item("new"), NOW, lease=LEASE)
 
     assert (count, old_again, new_again) == (1, True, False)
+
+
+async def test_a_released_delivery_can_be_taken_again(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.inbox.claim(an_inbox_item("a"), NOW, lease=LEASE)
+        await tx.inbox.claim(an_inbox_item("b"), NOW, lease=LEASE)
+    async with database.begin() as tx:
+        await tx.inbox.release("a")
+        await tx.inbox.release("never claimed")
+    async with database.begin() as tx:
+        released = await tx.inbox.claim(an_inbox_item("a"), NOW, lease=LEASE)
+        other = await tx.inbox.claim(an_inbox_item("b"), NOW, lease=LEASE)
+
+    assert (released, other) == (True, False)

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.model import ChannelId, SubscriptionId, TeamId
 from bot.domain.posting import Message, Outgoing, OutgoingState
 from bot.store.database import Database
-from tests.build import NOW, a_new_outgoing, an_outgoing
+from tests.build import NOW, a_new_outgoing, a_slot, a_subscription, an_outgoing
 
 LEASE = timedelta(minutes=2)
 HOUR = timedelta(hours=1)
@@ -20,6 +20,13 @@ async def enqueue(database: Database, *keys: str, **fields: Any) -> None:
             await tx.outbox.enqueue(a_new_outgoing(key, **fields), NOW)
 
 
+async def subscribed(database: Database, **fields: Any) -> SubscriptionId:
+    async with database.begin() as tx:
+        stored = await tx.subscriptions.save(a_subscription(**fields))
+    assert stored.id is not None
+    return stored.id
+
+
 async def claim(database: Database, now: Any = NOW) -> Outgoing:
     async with database.begin() as tx:
         outgoing = await tx.outbox.claim(now, lease=LEASE)
@@ -27,10 +34,10 @@ async def claim(database: Database, now: Any = NOW) -> Outgoing:
     return outgoing
 
 
-async def claimed_keys(database: Database, now: Any = NOW) -> list[str]:
+async def claimed_keys(database: Database, now: Any = NOW, **options: Any) -> list[str]:
     keys = []
     async with database.begin() as tx:
-        while (outgoing := await tx.outbox.claim(now, lease=LEASE)) is not None:
+        while (outgoing := await tx.outbox.claim(now, lease=LEASE, **options)) is not None:
             keys.append(outgoing.key)
     return keys
 
@@ -54,7 +61,12 @@ async def test_a_message_reads_back_whole_whatever_its_characters(database: Data
         text="<!channel> \0 \ud800 \u202e", blocks=({"type": "x", "n": [1, None, {"a": "\0"}]}, {})
     )
     await enqueue(
-        database, "k", message=message, thread_ts="1.2", subscription_id=SubscriptionId(7)
+        database,
+        "k",
+        message=message,
+        thread_ts="1.2",
+        subscription_id=SubscriptionId(7),
+        covers_from=NOW - HOUR,
     )
     row = await stored(database, "k")
 
@@ -65,6 +77,7 @@ async def test_a_message_reads_back_whole_whatever_its_characters(database: Data
         message=message,
         thread_ts="1.2",
         subscription_id=SubscriptionId(7),
+        covers_from=NOW - HOUR,
         state=OutgoingState.PENDING,
         attempts=0,
         claimed_at=None,
@@ -226,3 +239,76 @@ async def test_a_listing_is_newest_first_and_bounded(database: Database) -> None
 
 async def test_a_key_that_was_never_enqueued_is_none(database: Database) -> None:
     assert await stored(database, "k") is None
+
+
+async def test_a_message_gives_back_what_was_handed_in(database: Database) -> None:
+    new = a_new_outgoing("k", subscription_id=SubscriptionId(7), covers_from=NOW - HOUR)
+    async with database.begin() as tx:
+        await tx.outbox.enqueue(new, NOW)
+
+    assert (await claim(database)).as_new() == new
+
+
+# --- what is held -----------------------------------------------------------------------------
+
+
+async def has_claimable(database: Database, **options: Any) -> bool:
+    async with database.read() as tx:
+        return await tx.outbox.has_claimable(NOW, **options)
+
+
+async def test_a_digest_is_held_while_digests_are_off(database: Database) -> None:
+    await enqueue(database, "digest", subscription_id=await subscribed(database))
+
+    assert await has_claimable(database, with_digests=False) is False
+    assert await claimed_keys(database, with_digests=False) == []
+    assert await has_claimable(database) is True
+    assert await claimed_keys(database) == ["digest"]
+
+
+async def test_a_held_digest_does_not_hold_back_its_channel(database: Database) -> None:
+    await enqueue(database, "digest", subscription_id=await subscribed(database))
+    await enqueue(database, "answer", "second answer")
+
+    assert await has_claimable(database, with_digests=False) is True
+    assert await claimed_keys(database, with_digests=False) == ["answer"]
+    assert await claimed_keys(database) == []  # one message at a time
+
+
+async def test_a_paused_subscriptions_digest_goes_out_once_it_is_resumed(
+    database: Database,
+) -> None:
+    paused = await subscribed(database, paused_at=NOW, paused_reason="on leave")
+    await enqueue(database, "held", subscription_id=paused)
+
+    assert await has_claimable(database) is False
+    assert await claimed_keys(database) == []
+    assert getattr(await stored(database, "held"), "state", None) == OutgoingState.PENDING
+
+    async with database.begin() as tx:
+        await tx.subscriptions.resume(paused, a_slot(NOW + HOUR))
+    assert await has_claimable(database) is True
+    assert await claimed_keys(database) == ["held"]
+
+
+async def test_a_paused_subscriptions_digest_does_not_hold_back_another_one(
+    database: Database,
+) -> None:
+    paused = await subscribed(database, paused_at=NOW, paused_reason="on leave")
+    await enqueue(database, "held", subscription_id=paused)
+    await enqueue(database, "digest", subscription_id=await subscribed(database))
+
+    assert await claimed_keys(database) == ["digest"]
+
+
+async def test_a_digest_being_sent_holds_back_its_channel_though_paused_meanwhile(
+    database: Database,
+) -> None:
+    id_ = await subscribed(database)
+    await enqueue(database, "digest", subscription_id=id_)
+    await enqueue(database, "answer")
+    await claim(database)
+    async with database.begin() as tx:
+        await tx.subscriptions.pause(id_, NOW, "on leave")
+
+    assert await claimed_keys(database, with_digests=False) == []

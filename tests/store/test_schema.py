@@ -37,12 +37,12 @@ def test_every_row_of_a_workspace_names_it() -> None:
     }
 
 
-def test_times_are_named_at_or_until() -> None:
+def test_times_are_named_at_until_or_from() -> None:
     wrong = [
         str(column)
         for column in COLUMNS
         if type(column.type).__name__ == "Instant"
-        and not column.name.endswith(("_at", "_until", "not_before"))
+        and not column.name.endswith(("_at", "_until", "_from", "not_before"))
     ]
 
     assert wrong == []

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -154,3 +154,26 @@ async def test_a_paused_subscription_is_not_due_until_it_is_resumed(database: Da
     assert paused == replace(stored, paused_at=NOW, paused_reason="The channel is archived.")
     assert while_paused is None
     assert resumed == replace(stored, next_slot=a_slot(NOW + HOUR))
+
+
+@pytest.mark.parametrize(
+    ("back_to", "covered_until"),
+    [(NOW - HOUR, NOW - HOUR), (None, None), (NOW + HOUR, NOW)],
+    ids=["to_an_edition", "to_before_the_first", "never_forward"],
+)
+async def test_a_subscription_can_be_set_back(
+    database: Database, back_to: datetime | None, covered_until: datetime | None
+) -> None:
+    id_, stored = await save(database, a_subscription(covered_until=NOW))
+    async with database.begin() as tx:
+        await tx.subscriptions.rewind(id_, back_to)
+
+    assert await get(database, id_) == replace(stored, covered_until=covered_until)
+
+
+async def test_what_stands_before_its_first_edition_stays_there(database: Database) -> None:
+    id_, stored = await save(database, a_subscription())
+    async with database.begin() as tx:
+        await tx.subscriptions.rewind(id_, NOW)
+
+    assert await get(database, id_) == stored

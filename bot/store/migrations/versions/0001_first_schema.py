@@ -103,6 +103,9 @@ def upgrade() -> None:
         sa.Column(
             "subscription_id", BIG_ID, nullable=True, comment="NULL: no subscription asked for it"
         ),
+        sa.Column(
+            "covers_from", INSTANT, nullable=True, comment="NULL: no edition, or the first one"
+        ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("blocks", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
