@@ -11,7 +11,7 @@ import ipaddress
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -24,11 +24,14 @@ from bot.errors import OutsideError, Refused, TryLater
 MAX_BODY_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2_000
+MAX_RETRY_AFTER = timedelta(days=1)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_REDIRECTS = frozenset({301, 308})
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+# Withdrawn, yet global to the standard library: site-local (RFC 3879), 6to4 relays (RFC 7526).
+_WITHDRAWN = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.88.99.0/24"))
 
 
 class BlockedAddressError(OSError):
@@ -78,6 +81,8 @@ def _meanings(
 
 
 def _is_public(address: Address) -> bool:
+    if any(address in network for network in _WITHDRAWN):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
@@ -85,7 +90,8 @@ def _is_public(address: Address) -> bool:
 class Response:
     """What came back, at the end of all redirects. `status` is 200 to 299, or 304.
 
-    `url` is the last address; `permanent_url` is where permanent redirects alone led, if anywhere.
+    `url` is the last address; `permanent_url` is where the permanent redirects before any
+    temporary one led; None where the first was temporary, or there was none.
     `headers` have lower-case names. `body` is decompressed, at most `MAX_BODY_BYTES`.
     """
 
@@ -126,13 +132,14 @@ class Fetcher:
         if last_modified:
             headers["If-Modified-Since"] = last_modified
         permanent: str | None = None
+        lasting = True
         for _ in range(MAX_REDIRECTS + 1):
             answer = await self._once(_checked(url), headers)
             if isinstance(answer, Response):
-                return answer if permanent is None else _at(answer, permanent)
+                return replace(answer, permanent_url=permanent)
             status, url = answer
-            if status in PERMANENT_REDIRECTS and permanent in (None, answer[1]):
-                permanent = url
+            lasting = lasting and status in PERMANENT_REDIRECTS
+            permanent = url if lasting else permanent
         raise Refused(
             f"{_short(url)} redirects more than {MAX_REDIRECTS} times",
             reason="redirects",
@@ -190,18 +197,6 @@ class Fetcher:
         )
 
 
-def _at(response: Response, permanent: str) -> Response:
-    return Response(
-        status=response.status,
-        url=response.url,
-        headers=response.headers,
-        body=response.body,
-        media_type=response.media_type,
-        charset=response.charset,
-        permanent_url=permanent,
-    )
-
-
 def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
@@ -251,18 +246,20 @@ def _cause(error: BaseException | None, kind: type[BaseException]) -> BaseExcept
 
 
 def _retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Read a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3); None if unreadable."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return timedelta(seconds=min(int(value), 7 * 86_400))
+    """Read a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3), at most a day.
+
+    None if unreadable.
+    """
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=int(text)), MAX_RETRY_AFTER) if len(text) < 10 else None
     try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
+        when = parsedate_to_datetime(text)
+    except (ValueError, OverflowError, TypeError):
         return None
     if when.tzinfo is None:
         return None
-    return max(when - now, timedelta())
+    return min(max(when - now, timedelta()), MAX_RETRY_AFTER)
 
 
 def _short(url: str) -> str:

@@ -1,6 +1,7 @@
 """The fetcher and its guard, over real sockets."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,6 +34,10 @@ PRIVATE = [
     "2002:0a00:0001::1",
     "64:ff9b::a00:1",
     "2001:0:a00:1::",
+    "fec0::1",
+    "feff::1",
+    "192.88.99.1",
+    "2002:c058:6301::1",
     "not an address",
 ]
 
@@ -122,6 +127,12 @@ async def test_a_passing_failure_is_for_later(
         ("soon", None),
         ("Mon, 23 Nov 2026 09:01:00", None),
         ("", None),
+        ("90000", timedelta(days=1)),
+        ("Mon, 23 Nov 2099 09:01:00 GMT", timedelta(days=1)),
+        ("9" * 10, None),
+        ("9" * 5_000, None),
+        ("\u00b2", None),
+        ("Mon, 23 Nov 2026 09:01:00 +99999999999999999999", None),
     ],
 )
 async def test_a_retry_after_is_read_as_seconds_or_as_a_date(
@@ -192,23 +203,46 @@ async def test_an_unknown_name_is_for_later(fetcher: Fetcher) -> None:
         await fetcher.get("http://nowhere.example/")
 
 
-async def test_where_permanent_redirects_lead_is_told(newsroom: Newsroom, fetcher: Fetcher) -> None:
-    article = newsroom.articles[0].url
+@asynccontextmanager
+async def redirects(*statuses: int) -> AsyncIterator[tuple[Fetcher, str]]:
+    """Serve /0, which leads to /1 and so on by these statuses; yield a fetcher and the root."""
 
-    async def moved(_: web.Request) -> web.Response:
-        return web.Response(status=301, headers={"Location": article})
+    async def answer(request: web.Request) -> web.Response:
+        step = int(request.match_info["step"])
+        if step == len(statuses):
+            return web.Response(text="here")
+        return web.Response(status=statuses[step], headers={"Location": f"/{step + 1}"})
 
     app = web.Application()
-    app.router.add_get("/old", moved)
+    app.router.add_get("/{step}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    guard = Guard(endpoints=frozenset({newsroom.endpoint, ("127.0.0.1", port)}))
-    async with open_fetcher(
-        guard=guard, user_agent="t", clock=lambda: NOW, resolver=newsroom.resolver()
-    ) as other:
-        response = await other.get(f"http://127.0.0.1:{port}/old")
-    await runner.cleanup()
-    assert (response.permanent_url, response.url) == (article, article)
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        guard = Guard(endpoints=frozenset({("127.0.0.1", port)}))
+        async with open_fetcher(guard=guard, user_agent="t", clock=lambda: NOW) as fetcher:
+            yield fetcher, f"http://127.0.0.1:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("statuses", "permanent"),
+    [
+        ((), None),
+        ((301,), "/1"),
+        ((302,), None),
+        ((301, 308), "/2"),
+        ((301, 302), "/1"),
+        ((302, 301), None),
+        ((301, 302, 301), "/1"),
+    ],
+)
+async def test_where_permanent_redirects_alone_lead_is_told(
+    statuses: tuple[int, ...], permanent: str | None
+) -> None:
+    async with redirects(*statuses) as (fetcher, root):
+        response = await fetcher.get(f"{root}/0")
+    assert response.url == f"{root}/{len(statuses)}"
+    assert response.permanent_url == (permanent and f"{root}{permanent}")
