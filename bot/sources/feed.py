@@ -4,45 +4,78 @@ feedparser refuses document types with entities, so XML bombs and external entit
 unreadable feed. What a feed says is a claim: everything here may be missing, doubled or wrong.
 """
 
+import asyncio
 import calendar
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
 from bot.domain.model import Fetched, NewEntry, NotModified, Source
-from bot.errors import Refused
+from bot.errors import Refused, TryLater
 from bot.sources.http import Fetcher, Response
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 )
+MAX_BODY_BYTES = 2 * 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_TITLE = 1_000
 MAX_CONTENT = 200_000
+# What feedparser lets out of itself for hostile bytes and headers, such as charset=undefined.
+_UNREADABLE = (
+    ValueError,
+    LookupError,
+    RecursionError,
+    OverflowError,
+    AttributeError,
+    TypeError,
+    AssertionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedReader:
-    """Reads feeds over HTTP, conditionally."""
+    """Reads feeds over HTTP, conditionally; `timeout` bounds the parsing, not the fetch."""
 
     fetcher: Fetcher
+    timeout: timedelta = timedelta(seconds=30)
 
     async def read(self, source: Source) -> Fetched | NotModified:
-        """Return the feed's entries, at most 2 000; see `SourceReader.read`."""
-        response = await self.fetcher.get(
+        """Return the feed's entries, at most 2 000; see `SourceReader.read`.
+
+        Raises as `Fetcher.get` and `parse_feed` do; `Refused` (reason `too_large`) over 2 MB.
+        """
+        fetcher = replace(self.fetcher, max_body_bytes=MAX_BODY_BYTES)
+        response = await fetcher.get(
             source.url, accept=ACCEPT, etag=source.etag, last_modified=source.last_modified
         )
         if response.status == 304:
             return NotModified()
-        return parse_feed(response)
+        return await self._parsed(response)
+
+    async def _parsed(self, response: Response) -> Fetched:
+        # In a thread: a feed of some MB takes seconds. One given up on ends by itself.
+        try:
+            async with asyncio.timeout(self.timeout.total_seconds()):
+                return await asyncio.to_thread(parse_feed, response)
+        except TimeoutError as error:
+            message = f"{response.url} took too long to read"
+            raise TryLater(message, hint="Try again later.") from error
 
 
 def parse_feed(response: Response) -> Fetched:
     """Read a feed's bytes. Raises `Refused` (reason `not_a_feed`) where there is none in them."""
+    try:
+        return _fetched(response)
+    except _UNREADABLE as error:
+        raise _not_a_feed(response.url) from error
+
+
+def _fetched(response: Response) -> Fetched:
     parsed = feedparser.parse(
         response.body,
         response_headers={
@@ -53,11 +86,7 @@ def parse_feed(response: Response) -> Fetched:
         resolve_relative_uris=False,
     )
     if not parsed.get("version") and not parsed.entries:
-        raise Refused(
-            f"{response.url} is not a feed",
-            reason="not_a_feed",
-            hint="Give the address of an RSS or Atom feed.",
-        )
+        raise _not_a_feed(response.url)
     entries = (_entry(item, response.url) for item in parsed.entries[:MAX_ENTRIES])
     return Fetched(
         entries=tuple(entry for entry in entries if entry is not None),
@@ -65,6 +94,14 @@ def parse_feed(response: Response) -> Fetched:
         etag=response.headers.get("etag"),
         last_modified=response.headers.get("last-modified"),
         permanent_url=response.permanent_url,
+    )
+
+
+def _not_a_feed(url: str) -> Refused:
+    return Refused(
+        f"{url} is not a feed",
+        reason="not_a_feed",
+        hint="Give the address of an RSS or Atom feed.",
     )
 
 

@@ -169,7 +169,7 @@ class Fetcher:
                 raise Refused(
                     f"{_short(url)} is larger than {self.max_body_bytes // 1024 // 1024} MB",
                     reason="too_large",
-                    hint="Save the article's text to a file and add that.",
+                    hint="Give a smaller feed, or save the article's text to a file and add that.",
                 )
         return Response(
             status=response.status,

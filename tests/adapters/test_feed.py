@@ -1,12 +1,15 @@
 """Feeds, read from the newsroom and from bytes."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.domain.model import Fetched, NewEntry, NotModified
-from bot.errors import Refused
+from bot.errors import Refused, TryLater
 from bot.sandbox.newsroom import Newsroom, open_newsroom
 from bot.sources.feed import FeedReader, parse_feed
 from bot.sources.http import Guard, Response, open_fetcher
@@ -103,6 +106,59 @@ def test_what_is_no_feed_is_refused(body: str | bytes) -> None:
     with pytest.raises(Refused) as refused:
         parse_feed(response(body))
     assert refused.value.reason == "not_a_feed"
+
+
+@pytest.mark.parametrize("charset", ["undefined", "a\0b"])
+def test_a_feed_in_an_impossible_charset_is_refused(charset: str) -> None:
+    item = "<item><guid>1</guid><title>T</title></item>"
+    with pytest.raises(Refused) as refused:
+        parse_feed(response(rss(item), f"application/rss+xml; charset={charset}"))
+    assert refused.value.reason == "not_a_feed"
+
+
+@asynccontextmanager
+async def serving(body: bytes) -> AsyncIterator[tuple[FeedReader, str]]:
+    """Serve these bytes as a feed; yield a reader and the address."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="application/rss+xml")
+
+    app = web.Application()
+    app.router.add_get("/feed", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        guard = Guard(endpoints=frozenset({("127.0.0.1", port)}))
+        async with open_fetcher(guard=guard, user_agent="t", clock=lambda: NOW) as fetcher:
+            yield FeedReader(fetcher), f"http://127.0.0.1:{port}/feed"
+    finally:
+        await runner.cleanup()
+
+
+SMALL = rss("<item><guid>1</guid><title>T</title></item>").encode()
+LIMIT = 2 * 1024 * 1024
+
+
+async def test_a_feed_of_two_megabytes_is_read() -> None:
+    async with serving(SMALL.ljust(LIMIT)) as (reader, url):
+        assert isinstance(await reader.read(a_source(url=url)), Fetched)
+
+
+async def test_a_larger_feed_is_refused() -> None:
+    async with serving(SMALL.ljust(LIMIT + 1)) as (reader, url):
+        with pytest.raises(Refused) as refused:
+            await reader.read(a_source(url=url))
+    assert refused.value.reason == "too_large"
+
+
+async def test_a_feed_that_takes_too_long_to_read_is_for_later() -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>T{n}</title></item>" for n in range(2_000))
+    async with serving(rss(items).encode()) as (reader, url):
+        hurried = replace(reader, timeout=timedelta(milliseconds=1))
+        with pytest.raises(TryLater, match="took too long to read"):
+            await hurried.read(a_source(url=url))
 
 
 def test_an_entity_bomb_stays_small() -> None:
