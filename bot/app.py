@@ -265,13 +265,14 @@ async def open_bot(
                 slack=None if app_token or not settings.slack.signing_secret else http_route(app),
             )
         )
-        stack.push_async_callback(in_flight.idle)
+        stack.push_async_callback(in_flight.finish)
+        metronome = Metronome(spines=spines, metrics=core.metrics)
+        stack.push_async_callback(metronome.stop)
+        stack.callback(outbox.stopping.set)
         if app_token:
             await stack.enter_async_context(
                 socket_mode(app, clients.reader, app_token.get_secret_value())
             )
-        metronome = Metronome(spines=spines, metrics=core.metrics)
-        stack.push_async_callback(metronome.stop)
         if with_ticks:
             metronome.start()
         yield Bot(

@@ -34,7 +34,7 @@ from bot.settings import (
     SlackSettings,
     WebSettings,
 )
-from bot.store.engine import migrate
+from bot.store.engine import migrate, sqlite_url
 
 CHANNEL = "indo-pacific"
 DATABASE = "attache-demo.db"
@@ -130,7 +130,7 @@ def demo_settings(sandbox: Sandbox, folder: Path) -> Settings:
             signing_secret=sandbox.signing_secret,
             api_url=sandbox.api_url,
         ),
-        database=DatabaseSettings(url=f"sqlite:///{folder.absolute() / DATABASE}"),
+        database=DatabaseSettings(url=sqlite_url(folder.absolute() / DATABASE)),
         analysis=AnalysisSettings(workers=1),
         web=WebSettings(port=0),
         log=LogSettings(level="warning"),

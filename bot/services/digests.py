@@ -19,8 +19,9 @@ from bot.domain.lexicon import Lexicon
 from bot.domain.model import SubscriptionId, TeamId
 from bot.domain.posting import Message, NewOutgoing, Subscription
 from bot.domain.query import parse_query
-from bot.errors import QueryError
+from bot.errors import QueryError, TemplateError
 from bot.services import Clock
+from bot.services.outbox import PAUSED
 from bot.services.subscribe import pause_and_tell
 from bot.store.database import Database, Transaction
 from bot.telemetry import Metrics
@@ -28,7 +29,6 @@ from bot.viewmodels import DigestMessage
 
 log = structlog.get_logger()
 
-PAUSED = "digests_paused"
 MOST_CANDIDATES = 200
 
 
@@ -57,14 +57,17 @@ class Digests:
             subscription = await tx.subscriptions.claim_due(now)
             if subscription is None:
                 return False
+            await tx.developments.hold_still()
+            now = self.clock()  # within the lock: no report can be recorded at an earlier moment
             try:
                 digest = await self._composed(tx, subscription, now)
-            except QueryError as error:
+                edition = self._edition(subscription, digest)
+            except (QueryError, TemplateError) as error:
                 key = edition_key(subscription)
                 await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
                 return True
-            if isinstance(digest, Digest):
-                await tx.outbox.enqueue(self._edition(subscription, digest), now)
+            if edition is not None:
+                await tx.outbox.enqueue(edition, now)
             await self._advance(tx, subscription, digest, now)
         outcome = "enqueued" if isinstance(digest, Digest) else "nothing_new"
         self.metrics.digests.labels(outcome).inc()
@@ -86,9 +89,9 @@ class Digests:
             if await tx.switches.is_on(PAUSED):
                 return []
             for subscription in await tx.subscriptions.due(now):
-                digest = await self._composed(tx, subscription, now)
-                if isinstance(digest, Digest) and edition_key(subscription) not in seen:
-                    editions.append(self._edition(subscription, digest))
+                edition = await self._rehearsed(tx, subscription, now)
+                if edition is not None and edition.key not in seen:
+                    editions.append(edition)
         seen.update(edition.key for edition in editions)
         return editions
 
@@ -116,7 +119,20 @@ class Digests:
         found = Found(developments=tuple(developments), total=total, freshness=freshness)
         return compose(subscription, found, now, self.lexicon)
 
-    def _edition(self, subscription: Subscription, digest: Digest) -> NewOutgoing:
+    async def _rehearsed(
+        self, tx: Transaction, subscription: Subscription, now: datetime
+    ) -> NewOutgoing | None:
+        try:
+            return self._edition(subscription, await self._composed(tx, subscription, now))
+        except (QueryError, TemplateError) as error:
+            log.warning("rehearsal_failed", subscription=subscription.id, reason=error.message)
+            return None
+
+    def _edition(
+        self, subscription: Subscription, digest: Digest | NothingNew
+    ) -> NewOutgoing | None:
+        if isinstance(digest, NothingNew):
+            return None
         rendered = self.renderer.render(DigestMessage.of(digest))
         return NewOutgoing(
             key=edition_key(subscription),
@@ -124,6 +140,7 @@ class Digests:
             channel_id=subscription.channel_id,
             message=Message(text=rendered.text, blocks=rendered.blocks),
             subscription_id=subscription.id,
+            covers_from=subscription.covered_until,
         )
 
     async def _advance(

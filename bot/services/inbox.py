@@ -50,6 +50,11 @@ class Inbox:
                 await tx.inbox.done(key, now)
         return is_new
 
+    async def release(self, key: str) -> None:
+        """Forget a delivery whose work failed, so that the person may try again."""
+        async with self.database.begin() as tx:
+            await tx.inbox.release(key)
+
     async def receive(self, key: str, question: Mapping[str, str]) -> bool:
         """Answer a question (see `question`), unless this delivery was seen before."""
         now = self.clock()
@@ -65,7 +70,10 @@ class Inbox:
         async with self.database.begin() as tx:
             items = await tx.inbox.take_over(self.clock(), lease=LEASE)
         for item in items:
-            await self._answer(item)
+            try:
+                await self._answer(item)
+            except Exception:  # one question that breaks us must not stop the others
+                log.exception("question_failed", key=item.key)
         return len(items)
 
     async def forget(self, age: timedelta) -> None:

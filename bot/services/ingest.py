@@ -107,6 +107,9 @@ class Ingest:
                 fetched = await self.readers[source.kind].read(source)
             except OutsideError as error:
                 return await self._failed(source, error)
+            except Exception as error:  # one source that breaks us must not stop the others
+                log.exception("source_broke_us", source=source.id)
+                return await self._failed(source, TryLater(f"{type(error).__name__}: {error}"))
         now = self.clock()
         async with self.database.begin() as tx:
             keys = [entry.key for entry in getattr(fetched, "entries", ())]
@@ -194,6 +197,7 @@ class Ingest:
         report = cluster.report_of(entry, analysis, summary, self.lexicon)
         async with self.database.begin() as tx:
             candidates = await tx.developments.candidates(analysis, now, team_id=entry.team_id)
+            now = self.clock()  # within the lock that `candidates` took
             decision = cluster.assign(analysis, candidates, entry.seen_at)
             joined = decision.development_id if isinstance(decision, Join) else None
             known = next((each for each in candidates if each.id == joined), None)

@@ -13,7 +13,7 @@ A post is repeated only where Slack surely did not accept it. A crash between Sl
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 # cannot mean "not there yet".
 LEASE = timedelta(seconds=90)
 IN_FLIGHT = 10
+PAUSED = "digests_paused"
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 
@@ -62,18 +63,29 @@ class Outbox:
     renderer: Renderer
     clock: Clock
     metrics: Metrics
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def deliver(self) -> int:
-        """Settle what is uncertain, then post what is pending. Returns how many were posted."""
-        while await self._settle_one():
-            pass
-        async with self.database.read() as tx:
-            if not await tx.outbox.has_claimable(self.clock()):
+        """Settle what is uncertain, then post what is pending. Returns how many were posted.
+
+        One delivery at a time in a process: so a row in flight here is never taken for one that a
+        crash left behind, whatever the wall clock does. Once `stopping` is set, no more is claimed.
+        """
+        async with self.turn:
+            while await self._settle_one():
+                pass
+            if not await self._has_work():
                 return 0
-        async with asyncio.TaskGroup() as group:
-            posters = [group.create_task(self._post_until_empty()) for _ in range(IN_FLIGHT)]
-        await self._count_unknown()
-        return sum(poster.result() for poster in posters)
+            async with asyncio.TaskGroup() as group:
+                posters = [group.create_task(self._post_until_empty()) for _ in range(IN_FLIGHT)]
+            await self._count_unknown()
+            return sum(poster.result() for poster in posters)
+
+    async def _has_work(self) -> bool:
+        async with self.database.read() as tx:
+            may_digest = not await tx.switches.is_on(PAUSED)
+            return await tx.outbox.has_claimable(self.clock(), with_digests=may_digest)
 
     async def enqueue(self, new: NewOutgoing) -> bool:
         """Put a message in the outbox. Returns False where its key was there already."""
@@ -92,12 +104,14 @@ class Outbox:
 
     async def _post_until_empty(self) -> int:
         posted = 0
-        while True:
+        while not self.stopping.is_set():
             async with self.database.begin() as tx:
-                outgoing = await tx.outbox.claim(self.clock(), lease=LEASE)
+                may_digest = not await tx.switches.is_on(PAUSED)
+                outgoing = await tx.outbox.claim(self.clock(), lease=LEASE, with_digests=may_digest)
             if outgoing is None:
-                return posted
+                break
             posted += await self._post_one(outgoing)
+        return posted
 
     async def _post_one(self, outgoing: Outgoing) -> bool:
         try:
@@ -142,7 +156,11 @@ class Outbox:
         if outgoing.subscription_id is None:
             return
         subscription = await tx.subscriptions.get(outgoing.subscription_id)
-        if subscription is not None and subscription.paused_at is None:
+        if subscription is None:
+            return
+        # What this edition would have told, the next one tells.
+        await tx.subscriptions.rewind(outgoing.subscription_id, outgoing.covers_from)
+        if subscription.paused_at is None:
             key = outgoing.key
             await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
 

@@ -9,7 +9,7 @@ private channel show themselves to nobody outside.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -17,7 +17,7 @@ from bot.blockkit.renderer import Renderer
 from bot.domain.cadence import next_slot
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ChannelId, SubscriptionId
-from bot.domain.posting import Asker, Message, NewOutgoing, Subscription
+from bot.domain.posting import Asker, InboxItem, Message, NewOutgoing, Subscription
 from bot.domain.subscriptions import SubscriptionDraft, validate
 from bot.errors import BotError, NotAllowed
 from bot.services import Clock
@@ -35,10 +35,16 @@ class Subscriptions:
     lexicon: Lexicon
     clock: Clock
 
-    async def save(self, draft: SubscriptionDraft) -> Subscription:
-        """Store a subscription. Raises `SubscriptionError` with a message for each wrong field."""
-        subscription = validate(draft, self.lexicon, self.clock())
+    async def save(self, draft: SubscriptionDraft, *, key: str | None = None) -> Subscription:
+        """Store a subscription, once for each `key` (the form's id): people press twice.
+
+        Raises `SubscriptionError` with a message for each wrong field.
+        """
+        now = self.clock()
+        subscription = validate(draft, self.lexicon, now)
         async with self.database.begin() as tx:
+            if key is not None and not await _is_new(tx, key, now):
+                return await _newest_of(tx, subscription)
             stored = await tx.subscriptions.save(subscription)
         log.info("subscription_saved", subscription=stored.id)
         return stored
@@ -66,6 +72,22 @@ class Subscriptions:
                 following = next_slot(subscription.cadence, self.clock())
                 await tx.subscriptions.resume(subscription_id, following)
             return await _own(tx, subscription_id, asker)
+
+
+async def _is_new(tx: Transaction, key: str, now: datetime) -> bool:
+    item = InboxItem(key=key, kind="question", payload={}, received_at=now)
+    is_new = await tx.inbox.claim(item, now, lease=timedelta())
+    if is_new:
+        await tx.inbox.done(key, now)
+    return is_new
+
+
+async def _newest_of(tx: Transaction, subscription: Subscription) -> Subscription:
+    """Return what the same person stored last for the same channel."""
+    wanted = (subscription.created_by, subscription.channel_id)
+    everything = await tx.subscriptions.for_team(subscription.team_id)
+    same = [each for each in everything if (each.created_by, each.channel_id) == wanted]
+    return same[-1] if same else subscription
 
 
 async def _own(tx: Transaction, subscription_id: SubscriptionId, asker: Asker) -> Subscription:

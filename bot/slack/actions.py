@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
-from bot.errors import UserError
+from bot.errors import Refused, UserError
 from bot.services.answer import Answers
 from bot.services.inbox import Inbox
 from bot.services.subscribe import Subscriptions
@@ -62,13 +62,19 @@ class Actions:
         """Show what the person sees to the whole channel, once."""
         await ack()
         click = Click.from_payload(body)
-        key = f"share:{click.channel_id}:{click.message_ts}:{click.asker.user_id}:{click.value}"
-        if not await self.inbox.first_time(key[:400]):
+        key = f"share:{click.channel_id}:{click.message_ts}:{click.asker.user_id}:{click.value}"[
+            :400
+        ]
+        if not await self.inbox.first_time(key):
             raise UserError("You have shared this already.", hint="It is in the channel.")
         offset, query = click.counted_query()
         answer = await self.answers.to_query(query, click.asker, offset=offset)
         rendered = self.renderer.render(SharedMessage.of(answer, click.asker.user_id))
-        await reply(respond, rendered, in_channel=True)
+        try:
+            await reply(respond, rendered, in_channel=True)
+        except Refused:
+            await self.inbox.release(key)
+            raise
 
     async def open_subscription(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient

@@ -13,6 +13,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
@@ -32,6 +33,7 @@ from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
 
+PATIENCE_SECONDS = 10
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -50,6 +52,12 @@ class InFlight:
         """Return once no listener is at work, nor the handler of one's error."""
         while self._count:
             await self._idle.wait()
+
+    async def finish(self) -> None:
+        """Wait for the listeners at work, at most 10 seconds: for shutdown."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self.idle()
 
     def counted(self, listener: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
         """Return the listener, counted and with a log context; Bolt still sees its arguments."""

@@ -72,7 +72,7 @@ class Modals:
     ) -> None:
         """Save the subscription, show what was saved, and send a first edition if asked to."""
         form = SubscriptionForm.from_view(body)
-        subscription = await self.subscriptions.save(form.draft)
+        subscription = await self.subscriptions.save(form.draft, key=f"view:{form.view_id}")
         await ack(response_action="update", view=self._saved(subscription, is_member=True))
         if not await _is_member(client, subscription.channel_id):
             view = self._saved(subscription, is_member=False)

@@ -112,7 +112,8 @@ class Click:
     def counted_query(self) -> tuple[int, str]:
         """Return the offset and query text that an answer's button carries."""
         offset, _, query = self.value.partition(" ")
-        return (int(offset), query) if offset.isascii() and offset.isdigit() else (0, self.value)
+        is_number = offset.isascii() and offset.isdigit() and len(offset) < 16
+        return (int(offset), query) if is_number else (0, self.value)
 
     def subscription_id(self) -> SubscriptionId:
         """Return the subscription that the button names; 0, which never exists, for nonsense."""
@@ -132,7 +133,7 @@ class SubscriptionForm:
     def from_view(cls, body: Body) -> Self:
         """Read a `view_submission`: block ids are the fields' names."""
         view = body["view"]
-        values = view["state"]["values"]
+        values = view.get("state", {}).get("values", {})
         asker = _asker(body)
         weekdays = _value(values, "weekdays").get("selected_options") or []
         first = _value(values, "first_edition").get("selected_options") or []
@@ -141,7 +142,7 @@ class SubscriptionForm:
             channel_id=ChannelId(_value(values, "channel").get("selected_conversation") or ""),
             query=_value(values, "query").get("value") or "",
             weekdays=frozenset(
-                int(each["value"]) for each in weekdays if each["value"] in {*"0123456"}
+                int(each["value"]) for each in weekdays if each.get("value") in {*"0123456"}
             ),
             at=_value(values, "at").get("selected_time") or "",
             zone=(_value(values, "zone").get("selected_option") or {}).get("value", ""),

@@ -10,19 +10,28 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.posting import Outgoing
 from bot.errors import NotAllowed, OutsideError, Refused, TryLater, Uncertain
 
+log = structlog.get_logger()
+
 EVENT_TYPE = "attache_message"
 TIMEOUT = timedelta(seconds=30)
-LOOK_BACK_MARGIN = timedelta(minutes=2)
+# Our clock and Slack's may differ by some minutes; the key tells which message is ours.
+LOOK_BACK_MARGIN = timedelta(hours=1)
 
 THROTTLED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 AMBIGUOUS = frozenset({"service_unavailable", "request_timeout", "internal_error", "fatal_error"})
 MIGRATING = frozenset({"team_added_to_org", "org_login_required", "external_channel_migrating"})
+# The whole installation's trouble, which an operator mends: everything waits, no channel is blamed.
+INSTALLATION = frozenset(
+    {"account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_revoked"}
+)
+INSTALLATION_WAIT = timedelta(minutes=10)
 PAYLOAD = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_many", "msg_blocks_too_long"}
 )
@@ -38,10 +47,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_permission": ("I may not post in the channel.", _ADMIN),
     "restricted_action": ("posting in the channel is restricted.", _ADMIN),
     "restricted_action_read_only_channel": ("the channel is read-only.", _ADMIN),
-    "account_inactive": ("the app was removed from the workspace.", "Install it again."),
-    "token_revoked": ("the app's token was revoked.", "Install the app again."),
-    "invalid_auth": ("Slack does not accept the app's token.", "`attache check` tells more."),
-    "missing_scope": ("the app was not granted what posting needs.", "Install the app again."),
     "messages_tab_disabled": ("direct messages with the app are switched off.", _ADMIN),
 }
 
@@ -82,7 +87,7 @@ class SlackPoster:
                     },
                 )
         except SlackApiError as error:
-            raise translated(error) from error
+            raise _trouble(error) from error
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
         except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as error:
@@ -126,6 +131,15 @@ class SlackPoster:
         return None
 
 
+def _trouble(error: SlackApiError) -> OutsideError:
+    """Return what a refusal means for the outbox: the installation's own trouble is waited out."""
+    code = error_code(error)
+    if code in INSTALLATION:
+        log.error("installation_refused", reason=code)
+        return TryLater(f"Slack refuses the installation ({code})", after=INSTALLATION_WAIT)
+    return translated(error)
+
+
 def translated(error: SlackApiError) -> OutsideError:
     """Return what a refusal of Slack's means for a post."""
     status = _status(error)
@@ -141,7 +155,9 @@ def translated(error: SlackApiError) -> OutsideError:
 
 
 def _look_back_refusal(error: SlackApiError) -> OutsideError | NotAllowed:
-    mapped = translated(error)
+    if error_code(error) == "missing_scope":
+        return NotAllowed("history may not be read (missing_scope)")
+    mapped = _trouble(error)
     if isinstance(mapped, Uncertain):
         return TryLater(mapped.message)
     if isinstance(mapped, Refused):

@@ -28,6 +28,7 @@ from bot.services.outbox import LEASE, Outbox
 from bot.slack.connection import make_clients
 from bot.slack.poster import (
     AMBIGUOUS,
+    INSTALLATION,
     MIGRATING,
     PAYLOAD,
     REFUSALS,
@@ -146,6 +147,16 @@ async def test_a_throttled_post_waits_as_long_as_slack_says(
     with pytest.raises(TryLater) as later:
         await poster.post(row())
     assert later.value.after == 7 * SECONDS
+
+
+@pytest.mark.parametrize("code", sorted(INSTALLATION))
+async def test_the_installations_own_trouble_waits_and_blames_no_channel(
+    sandbox: Sandbox, poster: SlackPoster, code: str
+) -> None:
+    sandbox.faults.fail_next("chat.postMessage", error=code)
+    with pytest.raises(TryLater, match=code) as later:
+        await poster.post(row())
+    assert later.value.after == 600 * SECONDS
 
 
 @pytest.mark.parametrize("code", sorted(MIGRATING))
@@ -430,7 +441,7 @@ async def test_more_than_a_page_of_talk_since_cannot_be_looked_through(
         ({"error": "fatal_error"}, TryLater),
         ({"error": "team_added_to_org"}, TryLater),
         ({"error": "channel_not_found"}, NotAllowed),
-        ({"error": "token_revoked"}, NotAllowed),
+        ({"error": "token_revoked"}, TryLater),
     ],
 )
 async def test_looking_back_waits_or_gives_up(

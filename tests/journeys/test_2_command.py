@@ -73,6 +73,18 @@ async def test_share_shows_the_answer_to_the_channel_once(world: World, informed
     assert "Defense Policy Coordination Talks" in shared.text
 
 
+async def test_a_share_that_failed_may_be_tried_again(world: World, informed: Bot) -> None:
+    await asked(world, informed, "us-china")
+    message = world.slack.messages("#us-china", viewer="ben")[-1]
+    world.slack.faults.fail_next("response_url", status=500)
+    await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
+    await informed.idle()
+    failed = world.slack.messages("#us-china", viewer="ana")
+    await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
+    await informed.idle()
+    assert (failed, len(world.slack.messages("#us-china", viewer="ana"))) == ((), 1)
+
+
 async def test_a_command_delivered_twice_is_answered_once(world: World, informed: Bot) -> None:
     await world.slack.command("ben", "#us-china", "/talks", "us-china")
     await informed.idle()

@@ -3,13 +3,15 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.app import Bot
+from bot.blockkit.renderer import Renderer
 from bot.domain.digest import Digest
 from bot.domain.model import ChannelId, TeamId, UserId
-from bot.domain.posting import OutgoingState, Subscription
+from bot.domain.posting import Asker, OutgoingState, Subscription
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.sandbox.records import Message
 from bot.services.outbox import Outbox
@@ -202,3 +204,64 @@ async def test_a_crash_at_any_step_loses_and_repeats_nothing(
         await informed.core.digests.enqueue_due()
         await with_poster(informed, looking).deliver()
     assert len(posted(world)) == 1
+
+
+async def test_pausing_everything_also_holds_what_is_enqueued(world: World, informed: Bot) -> None:
+    await subscribe(informed)
+    world.clock.move(AN_HOUR)
+    await informed.core.digests.enqueue_due()
+    await informed.core.digests.pause_all(paused=True)
+    await informed.outbox.deliver()
+    held = posted(world)
+    await informed.core.digests.pause_all(paused=False)
+    await informed.outbox.deliver()
+    assert (held, len(posted(world))) == ((), 1)
+
+
+async def test_what_a_refused_edition_would_have_told_the_next_one_tells(
+    world: World, informed: Bot
+) -> None:
+    subscription = await subscribe(informed, channel="C0EUROPE")
+    world.clock.move(AN_HOUR)
+    await tick(informed)
+    await world.slack.invite("#europe-desk")
+    ana = Asker(team_id=subscription.team_id, user_id=UserId("U0ANA"))
+    assert subscription.id is not None
+    await informed.core.subscriptions.resume(subscription.id, ana)
+    world.clock.move(ONE_DAY)
+    await tick(informed)
+    told = [each.text for each in posted(world, "#europe-desk") if each.subtype is None]
+    assert len(told) == 1
+    assert "Defense Policy Coordination Talks" in told[0]
+
+
+async def test_a_revoked_token_pauses_nobody_and_everything_goes_out_later(
+    world: World, informed: Bot
+) -> None:
+    await subscribe(informed)
+    world.clock.move(AN_HOUR)
+    world.slack.faults.fail_next("chat.postMessage", error="token_revoked")
+    await tick(informed)
+    (kept,) = await informed.core.digests.listing(None)
+    world.clock.move(AN_HOUR)
+    await tick(informed)
+    assert (kept.paused_at, len(posted(world))) == (None, 1)
+
+
+async def test_a_digest_that_cannot_be_drawn_does_not_stop_the_others(
+    world: World, informed: Bot, tmp_path: Path
+) -> None:
+    template = "{% if cadence %}<p>{{ understood }}</p>{% endif %}"
+    broken = template.replace(
+        "<p>", "{% if understood != 'Everything relevant' %}<x/>{% endif %}<p>"
+    )
+    (tmp_path / "message").mkdir()
+    (tmp_path / "message" / "digest.xml").write_text(f"<message>{broken}</message>")
+    await subscribe(informed, channel="C0USCHINA", query="us-china")
+    await subscribe(informed)
+    world.clock.move(AN_HOUR)
+    await replace(informed.core.digests, renderer=Renderer.open(tmp_path)).enqueue_due()
+    await informed.outbox.deliver()
+    listing = await informed.core.digests.listing(None)
+    assert [each.paused_at is None for each in listing] == [False, True]
+    assert [each.text for each in posted(world)] == ["Everything relevant"]

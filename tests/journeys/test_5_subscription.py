@@ -82,6 +82,17 @@ async def test_a_wrong_field_is_told_where_it_stands(world: World, bot: Bot) -> 
     assert await bot.core.digests.listing(None) == []
 
 
+async def test_a_form_submitted_twice_makes_one_digest(world: World, bot: Bot) -> None:
+    view = await opened_form(world, bot)
+    world.slack.faults.lose_ack()
+    await world.slack.submit("ben", view.id, filled())
+    await bot.idle()
+    again = await world.slack.submit("ben", view.id, filled())
+    await bot.idle()
+    assert again.errors == {}
+    assert len(await bot.core.digests.listing(None)) == 1
+
+
 async def test_a_channel_without_the_bot_gets_the_invite_line(world: World, bot: Bot) -> None:
     view = await opened_form(world, bot)
     await world.slack.submit("ben", view.id, filled(channel="C0GENERAL"))
