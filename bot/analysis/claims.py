@@ -52,6 +52,7 @@ _CONTINUES = re.compile(
 )
 _OLD_DAYS = 45
 _NEAR_DAYS = 7
+_LATE = 3
 _NEVER_BACKGROUND = 1
 _NEVER_DISCUSSED = frozenset({MEETING, "hotline_call", "refusal_or_snub"})
 
@@ -179,4 +180,5 @@ def _is_background(unit: Unit, words: str, found: PartialDate | None, reading: R
         return False
     if reading.published and found:
         return (reading.published - found.last_day()).days > _OLD_DAYS
-    return is_background(words)
+    # Late in the text, one clause that looks back is enough for the whole sentence.
+    return is_background(unit.text if unit.index > _LATE else words)

@@ -107,6 +107,7 @@ _BACKGROUND = re.compile(
     r"previously|historically|in the past|earlier this (?:year|month)|since (?:19|20)\d\d"
     r"|in (?:19|20)\d\d|the last (?:such|time|round|meeting)"
     r"|(?:the )?(?:previous|prior) (?:round|meeting|talks|edition|visit)|then-|as a rule"
+    r"|the (?:last|past) (?:two|three|four|few|several) (?:rounds|meetings|editions|visits|years)"
     r"|regularly|routinely|every year|each year"
     r"|annually|was (?:first|last)|were (?:first|last)|first held|began in|traditionally"
     r"|for years|long)\b",
