@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from bot.analysis.encoding import read_text
+from bot.analysis.encoding import is_misread, read_text
 from bot.analysis.extract import read_article
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import NewEntry, Page
@@ -51,6 +51,11 @@ async def read_input(
         article = read_article(page, lexicon)
     except InputError as error:
         raise InputError(f"{name}: {error.message}", hint=error.hint) from error
+    content = read_text(page.body, declared=page.charset)
+    if page.url is None and is_misread(content):
+        raise InputError(
+            f"{name} is in an encoding that I cannot tell", hint="Save it as UTF-8 and try again."
+        )
     entry = NewEntry(
         key=article.url or f"text:{hashlib.sha256(article.text.encode()).hexdigest()}",
         title=article.title,
@@ -58,7 +63,7 @@ async def read_input(
         published_at=article.published_at,
         author=article.author,
         language=article.language,
-        content=read_text(page.body, declared=page.charset),
+        content=content,
         media_type=page.media_type,
     )
     return Input(name=name, entry=entry, page=page)

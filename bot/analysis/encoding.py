@@ -60,6 +60,7 @@ _NO_TEXT = frozenset(
     }
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ufeff]")
+_ALL_ACCENTS = re.compile(r"(?<!\w)[\u00c0-\u00ff]{2,}(?!\w)")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
 _LINE_ENDS = re.compile("\r\n?|[\f\x85\u2028\u2029]")
 _SAMPLE_BYTES = 64 * 1024
@@ -93,6 +94,17 @@ def read_text(body: bytes, *, declared: str | None = None) -> str:
     if not text.strip():
         raise _empty()
     return text
+
+
+def is_misread(text: str) -> bool:
+    """Return whether a text shows that its bytes were in another encoding than it was read in.
+
+    Replacement characters tell, and words of nothing but accented letters, which no language has.
+
+    >>> is_misread("The ÿþÃ ministers"), is_misread("où l'été à la Réunion")
+    (True, False)
+    """
+    return "\ufffd" in text or bool(_ALL_ACCENTS.search(text))
 
 
 def clean(text: str) -> str:

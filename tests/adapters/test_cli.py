@@ -87,6 +87,11 @@ def test_code_prints_one_object_a_line_and_stores_nothing(
         ("blank.txt", b" \n\t\n", "is empty"),
         ("binary.txt", bytes(range(256)) * 40, "binary.txt"),
         ("huge.txt", b"Talks were held. " * 1_300_000, "larger than 5 MB"),
+        (
+            "mixed.txt",
+            b"The US and \xff\xfe\xc3 Chinese \xe9\xe9 ministers met on Monday in Beijing.",
+            "in an encoding that I cannot tell",
+        ),
         ("menu.html", b"<html><body><nav>Home</nav></body></html>", "menu.html"),
     ],
 )

@@ -31,6 +31,7 @@ from bot.domain.model import (
     TypeId,
 )
 from bot.errors import DataError
+from bot.workers import read_lexicon
 from tests.core.domain.real_lexicon import DATA, real_lexicon
 
 SMALL = {
@@ -551,3 +552,9 @@ def test_any_text_names_an_actor_or_none_and_an_outlet_or_none(text: str) -> Non
     lexicon = small_lexicon()
     assert lexicon.actor_named(text) in {None, *lexicon.actors.values()}
     assert lexicon.outlet_at(text) in {None, *lexicon.outlets.values()}
+
+
+def test_whoever_prints_the_lexicon_prints_how_big_it_is() -> None:
+    lexicon = read_lexicon()
+    expected = f"Lexicon({len(lexicon.actors)} actors, {len(lexicon.outlets)} outlets, …)"
+    assert repr(lexicon) == expected
