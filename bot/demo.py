@@ -178,7 +178,7 @@ Attaché is running: [bold]{sandbox.url}/?channel={CHANNEL}[/bold]
 
 Three things to try there:
   1. Read the digest in #{CHANNEL}; the articles in it are samples of our own writing.
-  2. Type [bold]/talks us-china[/bold], then press Share to channel; [bold]/talks us[/bold] has a Show more.
+  2. Type [bold]/talks us-china[/bold] and press Share to channel; [bold]/talks us[/bold] has more.
   3. Open Attaché under Apps and ask it: [bold]When did the US and China last talk?[/bold]
 
 Everything it keeps is in {folder}. Ctrl-C stops it."""
