@@ -140,8 +140,7 @@ async def open_database(url: str, limits: Limits | None = None) -> AsyncIterator
     cannot be opened or the URL is wrong.
     """
     limits = limits or Limits()
-    engine = open_engine(url, limits)
-    try:
+    async with open_engine(url, limits) as engine:
         if is_missing(engine.url):
             raise outdated(SchemaState.MISSING, engine.url)
         with translated(place := place_of(engine.url)):
@@ -151,5 +150,3 @@ async def open_database(url: str, limits: Limits | None = None) -> AsyncIterator
             raise outdated(state, engine.url)
         turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
         yield Database(engine=engine, place=place, limits=limits, turn=turn)
-    finally:
-        await engine.dispose()

@@ -5,14 +5,18 @@ write, so that it never finds out half-way that another one was faster, and with
 it only reads, so that it sees one snapshot and waits for nobody.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+from threading import Thread, current_thread
 from time import monotonic
 from typing import Any, Final
+from weakref import WeakSet
 
 from alembic import command
 from alembic.config import Config
@@ -62,28 +66,50 @@ class Limits:
     connect: timedelta = timedelta(seconds=10)
 
 
-def open_engine(url: str, limits: Limits) -> AsyncEngine:
-    """Return an engine for the URL; nothing is connected yet, and the caller disposes of it.
+@asynccontextmanager
+async def open_engine(url: str, limits: Limits) -> AsyncIterator[AsyncEngine]:
+    """Give an engine for the URL; nothing is connected yet, and all it connected ends with it.
 
     Takes `sqlite:///relative/path`, `sqlite:////absolute/path` and `postgresql://…` (with or
     without a driver's name). Raises DatabaseUnavailable for any other URL.
     """
     place = parse_url(url, is_async=True)
+    threads: WeakSet[Thread] = WeakSet()
     with translated(place_of(place)):
-        if place.get_backend_name() == "sqlite":
-            engine = create_async_engine(
-                place, connect_args=_sqlite_arguments(limits), hide_parameters=True
-            )
-            _prepare_sqlite(engine.sync_engine, limits.statement)
-            return engine
-        arguments = _postgres_arguments(place, limits)
-        return create_async_engine(
-            place,
-            connect_args=arguments,
-            pool_pre_ping=True,
-            pool_size=10,
-            hide_parameters=True,  # what a person asked must not stand in a trace
-        )
+        engine = _sqlite(place, limits, threads) if _is_sqlite(place) else _postgres(place, limits)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+        # aiosqlite does not wait for the thread of a connection that failed or was cut off, which
+        # would report to an event loop that is closed by then.
+        for thread in list(threads):
+            await asyncio.to_thread(thread.join, limits.statement.total_seconds())
+
+
+def _sqlite(place: URL, limits: Limits, threads: WeakSet[Thread]) -> AsyncEngine:
+    def connect(*args: Any, **options: Any) -> sqlite3.Connection:
+        threads.add(current_thread())  # aiosqlite gives each connection a thread of its own
+        return sqlite3.Connection(*args, **options)
+
+    arguments = {**_sqlite_arguments(limits), "factory": connect}
+    engine = create_async_engine(place, connect_args=arguments, hide_parameters=True)
+    _prepare_sqlite(engine.sync_engine, limits.statement)
+    return engine
+
+
+def _postgres(place: URL, limits: Limits) -> AsyncEngine:
+    return create_async_engine(
+        place,
+        connect_args=_postgres_arguments(place, limits),
+        pool_pre_ping=True,
+        pool_size=10,
+        hide_parameters=True,  # what a person asked must not stand in a trace
+    )
+
+
+def _is_sqlite(place: URL) -> bool:
+    return place.get_backend_name() == "sqlite"
 
 
 def parse_url(url: str, *, is_async: bool) -> URL:
@@ -193,7 +219,7 @@ def is_missing(place: URL) -> bool:
 
 def sqlite_path(place: URL) -> Path | None:
     """Return the path of the SQLite file; None for PostgreSQL and for a `file:` address."""
-    if place.get_backend_name() != "sqlite" or place.database is None:
+    if not _is_sqlite(place) or place.database is None:
         return None
     return None if place.database.startswith("file:") else Path(place.database)
 
@@ -230,7 +256,7 @@ def _unreachable(path: Path | None, error: OSError) -> DatabaseUnavailable:
 def _blocking_engine(place: URL) -> Engine:
     # A migration may rewrite a large table, and waits for whoever migrates at the same time.
     limits = Limits(statement=timedelta(hours=1), lock=timedelta(minutes=1))
-    if place.get_backend_name() == "sqlite":
+    if _is_sqlite(place):
         engine = create_engine(place, connect_args=_sqlite_arguments(limits), poolclass=NullPool)
         _prepare_sqlite(engine, None)
         return engine

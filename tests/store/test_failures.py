@@ -1,6 +1,8 @@
 """What goes wrong below comes out as ours, with the way out, and with its cause."""
 
+import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -317,6 +319,22 @@ async def test_a_long_transaction_of_short_statements_is_not_ended(path: Path) -
         for number in range(50):
             await tx.switches.set(str(number), on=True, now=NOW)
         assert await tx.switches.is_on("49")
+
+
+def test_a_file_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    left = set()
+    for _ in range(50):
+        asyncio.run(fail_to_open(tmp_path))
+        left |= {thread.name for thread in set(threading.enumerate()) - before}
+
+    assert not [name for name in left if "connection_worker" in name]
+
+
+async def fail_to_open(folder: Path) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with open_database(f"sqlite:///{folder}"):
+            pass
 
 
 async def test_a_write_that_never_gets_its_turn_gives_up(path: Path) -> None:
