@@ -23,8 +23,7 @@ from bot import __version__
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
 from bot.domain.posting import NewOutgoing, OutgoingState
-from bot.errors import DatabaseUnavailable, SettingsError
-from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.errors import DatabaseUnavailable
 from bot.scheduler import Metronome, Spine
 from bot.services import Clock, Compute
 from bot.services.answer import Answers
@@ -56,6 +55,7 @@ from bot.sources.http import Guard, open_fetcher
 from bot.store.database import Database, open_database
 from bot.summarisers import SUMMARISERS
 from bot.telemetry import Metrics, library_logger, set_up_logging
+from bot.tokens import bot_token
 from bot.web import open_web
 from bot.workers import InlineCompute, PoolCompute, read_lexicon, the_analyst
 
@@ -190,43 +190,6 @@ def make_outbox(core: Core, poster: Poster | None = None) -> Outbox:
 
 
 # --- Slack ------------------------------------------------------------------------------------
-
-
-def missing_for_slack(settings: Settings) -> list[str]:
-    """Return the variables without which Slack cannot be reached, in words; empty: all there.
-
-    An empty secret counts as none: no request could be verified with it.
-    """
-    missing = []
-    if not settings.slack.bot_token:
-        missing.append("ATTACHE_SLACK__BOT_TOKEN")
-    if not (settings.slack.app_token or settings.slack.signing_secret):
-        missing.append("ATTACHE_SLACK__APP_TOKEN (or ATTACHE_SLACK__SIGNING_SECRET for HTTP)")
-    return missing
-
-
-def bot_token(settings: Settings) -> str:
-    """Return the bot token. Raises `SettingsError` where it is not set."""
-    if not settings.slack.bot_token:
-        raise SettingsError("ATTACHE_SLACK__BOT_TOKEN is not set")
-    return settings.slack.bot_token.get_secret_value()
-
-
-async def check_slack(settings: Settings) -> str:
-    """Try the token and the scopes. Raises `SettingsError`, `Refused` or `TryLater`."""
-    missing = missing_for_slack(settings)
-    if missing:
-        raise SettingsError(f"not set: {', '.join(missing)}", hint="`attache serve` tells how.")
-    async with aiohttp.ClientSession() as session:
-        clients = make_clients(settings.slack.api_url, session, bot_token(settings))
-        identity = await identify(clients.reader, bot_token(settings))
-    ungranted = set(SCOPES) - set(OPTIONAL_SCOPES) - identity.scopes
-    if ungranted:
-        raise SettingsError(
-            f"the app in {identity.team} was not granted {', '.join(sorted(ungranted))}",
-            hint="Put deploy/manifest.yaml in the app's settings and install it again.",
-        )
-    return f"connected to {identity.team}, all scopes granted"
 
 
 @asynccontextmanager

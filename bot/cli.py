@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__, terminal
-from bot.app import Core, check_slack, missing_for_slack, open_bot, open_core, open_rehearsal
+from bot.app import Core, open_bot, open_core, open_rehearsal
 from bot.blockkit.renderer import Renderer
 from bot.demo import run_demo
 from bot.desk import desk_app, set_up_database, with_core
@@ -21,6 +21,7 @@ from bot.errors import BotError, InputError, OutsideError, SettingsError, UserEr
 from bot.manifest import manifest as make_manifest
 from bot.settings import Settings, in_force, read_settings
 from bot.store.engine import SchemaState, migrate, schema_state
+from bot.tokens import check_slack, missing_for_slack
 from bot.viewmodels import SAMPLES
 
 app = typer.Typer(

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot, Outside, check_slack, open_rehearsal, utc_now
+from bot.app import Bot, Outside, open_rehearsal, utc_now
 from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.posting import Message, NewOutgoing, OutgoingState
 from bot.domain.subscriptions import SubscriptionDraft
@@ -22,6 +22,7 @@ from bot.errors import BotError, Refused, SchemaOutOfDate, SettingsError, TryLat
 from bot.sandbox.driver import Sandbox
 from bot.settings import Settings, WebSettings
 from bot.store.database import open_database
+from bot.tokens import check_slack
 from tests.adapters.bots import Office, open_office, read_one, settings_for
 from tests.build import a_new_outgoing
 from tests.conftest import MovableClock
