@@ -7,7 +7,7 @@ dates of events are `PartialDate`s at the granularity the text gave. This module
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -121,7 +121,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where entries come from. `team_id` None means that every workspace may see it."""
+    """Where entries come from.
+
+    `team_id` None means that every workspace may see it. `paused_at`: a person stopped it;
+    `disabled_at`: its publisher retired it. `poll_every` adapts to how often it changes.
+    `failing_from` is the first failure of the present streak, `trouble_told_at` when people were
+    told of it; `last_entry_at` is when it last announced something new.
+    """
 
     id: SourceId
     kind: str
@@ -138,6 +144,12 @@ class Source:
     error_count: int = 0
     last_error: str | None = None
     disabled_at: datetime | None = None
+    folder: str = ""
+    paused_at: datetime | None = None
+    poll_every: timedelta = timedelta(minutes=15)
+    last_entry_at: datetime | None = None
+    failing_from: datetime | None = None
+    trouble_told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

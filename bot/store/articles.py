@@ -86,6 +86,7 @@ def _article_values(
         "summary": None if summary is None else summary.text,
         "summary_method": None if summary is None else summary.method,
         "analysed_at": now,
+        "is_paywalled": False,
     }
 
 

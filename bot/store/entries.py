@@ -212,6 +212,8 @@ def _new_values(
         "media_type": new.media_type,
         "state": EntryState.NEW.value,
         "attempts": 0,
+        "is_backfill": False,
+        "revision": 0,
     }
 
 

@@ -205,4 +205,5 @@ def _report_values(report: Report, entry: Entry, now: datetime) -> dict[str, Any
         "published_at": report.published_at,
         "summary": report.summary,
         "joined_at": now,
+        "is_paywalled": False,
     }

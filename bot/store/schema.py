@@ -1,29 +1,32 @@
 """Every table, in one file.
 
     sources ─< entries ─ articles ─< engagements
-                  └─< development_entries >─ developments ─< dyads, development_actors,
-                                                             development_topics, development_search
-    subscriptions ─< outbox        inbox        switches
+       │          └─< development_entries >─ developments ─< dyads, development_actors,
+       └─< article_bands                                     development_topics, development_search
+    subscriptions ─< outbox        inbox        switches        tombstones
 
 A column that may be NULL says in its comment what NULL means (a test reads them). `team_id` is the
 workspace that alone may see the row, `EVERYONE` ("") where all may; it is text and never NULL,
-because NULLs escape unique keys.
+because NULLs escape unique keys. A server default is what rows had that are older than the column.
 """
 
 from datetime import date
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -65,6 +68,12 @@ sources = Table(
     Column("error_count", Integer, nullable=False),
     Column("last_error", FreeText, comment="NULL: the newest poll went well"),
     Column("disabled_at", Instant, comment="NULL: it is read"),
+    Column("folder", FreeText, nullable=False, server_default=text("''")),
+    Column("paused_at", Instant, comment="NULL: no person paused it"),
+    Column("poll_seconds", Integer, nullable=False, server_default="900"),
+    Column("last_entry_at", Instant, comment="NULL: it has announced nothing yet"),
+    Column("failing_from", Instant, comment="NULL: the newest poll went well"),
+    Column("trouble_told_at", Instant, comment="NULL: nobody was told of trouble, or of its end"),
     UniqueConstraint("kind", "url", "team_id"),
     Index("ix_sources_due", "next_poll_at", "id"),
     sqlite_autoincrement=True,
@@ -91,7 +100,22 @@ entries = Table(
     Column("not_before", Instant, comment="NULL: it may be tried at once"),
     Column("lease_until", Instant, comment="NULL: nobody is at work on it"),
     Column("finished_at", Instant, comment="NULL: not finished"),
+    Column("address", FreeText, comment="NULL: no address of its own to know it again by"),
+    Column("digest", Text, comment="NULL: stored before announcements were compared"),
+    Column("is_backfill", Boolean, nullable=False, server_default=false()),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("revised_at", Instant, comment="NULL: announced once, never changed"),
     UniqueConstraint("source_id", "key"),
+    Index(
+        "uq_entries_address",
+        "team_id",
+        "address",
+        unique=True,
+        sqlite_where=text("address IS NOT NULL"),
+        postgresql_where=text("address IS NOT NULL"),
+    ),
+    Index("ix_entries_digest", "source_id", "digest"),
+    Index("ix_entries_seen_at", "source_id", "seen_at"),
     Index(
         "uq_entries_handed_in",
         "team_id",
@@ -101,7 +125,7 @@ entries = Table(
         postgresql_where=text("source_id IS NULL"),
     ),
     Index("ix_entries_key", "key"),
-    Index("ix_entries_state", "state", "id"),
+    Index("ix_entries_state", "state", "is_backfill", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -127,6 +151,24 @@ articles = Table(
     Column("summary", FreeText, comment="NULL: not relevant, so not summarised"),
     Column("summary_method", Text, comment="NULL: not relevant, so not summarised"),
     Column("analysed_at", Instant, nullable=False),
+    Column("is_paywalled", Boolean, nullable=False, server_default=false()),
+    Column("signature", LargeBinary, comment="NULL: too short to compare with other texts"),
+    Column("text_dropped_at", Instant, comment="NULL: the text is kept in full"),
+    Index(
+        "ix_articles_kept",
+        "analysed_at",
+        sqlite_where=text("text_dropped_at IS NULL"),
+        postgresql_where=text("text_dropped_at IS NULL"),
+    ),
+)
+
+# Texts that share a band may be one text; see analysis/fingerprint.py.
+article_bands = Table(
+    "article_bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True),
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_article_bands_entry_id", "entry_id"),
 )
 
 engagements = Table(
@@ -193,6 +235,8 @@ development_entries = Table(
     Column("published_at", Instant, comment="NULL: not known"),
     Column("summary", FreeText, nullable=False),
     Column("joined_at", Instant, nullable=False),
+    Column("is_paywalled", Boolean, nullable=False, server_default=false()),
+    Column("copy_of", big_id(), comment="NULL: the first report with this text"),
     Index("ix_development_entries_development_id", "development_id", "team_id"),
     Index("ix_development_entries_joined_at", "team_id", "joined_at"),
 )
@@ -336,4 +380,13 @@ switches = Table(
     Column("name", Text, primary_key=True),
     Column("is_on", Boolean, nullable=False),
     Column("changed_at", Instant, nullable=False),
+)
+
+# What was forgotten on request: an address or a key, kept as a digest only, is not taken in again.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("mark", Text, primary_key=True),
+    Column("forgotten_at", Instant, nullable=False),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import OutletId, Source, SourceId, TeamId
 from bot.domain.posting import Freshness
+from bot.domain.updates import POLL_EVERY
 from bot.store import schema
 from bot.store.statements import insert_if_new, locked
 from bot.store.visibility import scope_of, team_of
@@ -31,6 +32,7 @@ class Sources:
         now: datetime,
         *,
         team_id: TeamId | None = None,
+        folder: str = "",
     ) -> Source:
         """Return the source of this kind and address, added and due at once if it is new.
 
@@ -45,6 +47,8 @@ class Sources:
             "added_at": now,
             "next_poll_at": now,
             "error_count": 0,
+            "folder": folder,
+            "poll_seconds": int(POLL_EVERY.total_seconds()),
         }
         await insert_if_new(self.connection, _TABLE, values)
         rows = await self.connection.execute(select(_TABLE).where(_same(kind, url, team_id)))
@@ -62,7 +66,11 @@ class Sources:
         """
         due = (
             select(_TABLE.c.id)
-            .where(_TABLE.c.next_poll_at <= now, _TABLE.c.disabled_at.is_(None))
+            .where(
+                _TABLE.c.next_poll_at <= now,
+                _TABLE.c.disabled_at.is_(None),
+                _TABLE.c.paused_at.is_(None),
+            )
             .order_by(_TABLE.c.next_poll_at, _TABLE.c.id)
             .limit(limit)
         )
@@ -136,6 +144,12 @@ def source_of(row: RowMapping) -> Source:
         error_count=row["error_count"],
         last_error=row["last_error"],
         disabled_at=row["disabled_at"],
+        folder=row["folder"],
+        paused_at=row["paused_at"],
+        poll_every=timedelta(seconds=row["poll_seconds"]),
+        last_entry_at=row["last_entry_at"],
+        failing_from=row["failing_from"],
+        trouble_told_at=row["trouble_told_at"],
     )
 
 
@@ -156,6 +170,12 @@ def _values(source: Source) -> dict[str, Any]:
         "error_count": source.error_count,
         "last_error": source.last_error,
         "disabled_at": source.disabled_at,
+        "folder": source.folder,
+        "paused_at": source.paused_at,
+        "poll_seconds": int(source.poll_every.total_seconds()),
+        "last_entry_at": source.last_entry_at,
+        "failing_from": source.failing_from,
+        "trouble_told_at": source.trouble_told_at,
     }
 
 

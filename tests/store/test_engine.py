@@ -2,6 +2,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
 from bot.errors import DatabaseUnavailable, OurError, SchemaOutOfDate
@@ -18,7 +19,6 @@ from bot.store.engine import (
     SchemaState,
     alembic_config,
     migrate,
-    outdated,
     parse_url,
     schema_state,
     sqlite_url,
@@ -46,9 +46,19 @@ def engine_of(url: str) -> Engine:
     return create_engine(parse_url(url, is_async=False), poolclass=NullPool)
 
 
+NEWEST: Final = "0002"
+
+
 def set_revision(url: str, revision: str) -> None:
     with engine_of(url).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": revision})
+
+
+def upgrade(url: str, revision: str) -> None:
+    config = alembic_config()
+    with engine_of(url).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
 
 
 def tables_of(connection: Connection) -> set[str]:
@@ -166,7 +176,7 @@ def test_the_migrations_make_the_schema_that_the_program_uses(database_url: str)
     assert differences == []
 
 
-def test_the_first_migration_can_be_taken_back(empty_url: str) -> None:
+def test_the_migrations_can_be_taken_back(empty_url: str) -> None:
     migrate(empty_url)
     config = alembic_config()
     with engine_of(empty_url).begin() as connection:
@@ -199,12 +209,51 @@ def test_a_stored_revision_is_older_current_or_newer(stored: list[str], state: S
     assert standing(stored, ["0002", "0001"]) == state
 
 
-def test_an_older_database_is_refused_with_the_command_to_run() -> None:
-    error = outdated(SchemaState.OLDER, make_url("sqlite:///attache.db"))
+async def test_an_older_database_is_refused_with_the_command_to_run(empty_url: str) -> None:
+    upgrade(empty_url, "0001")
+    with pytest.raises(SchemaOutOfDate, match="was made by an older Attaché") as caught:
+        async with open_database(empty_url):
+            pass
 
-    assert (error.message, error.hint) == (
-        "The database attache.db was made by an older Attaché.",
-        "Run `attache migrate`.",
+    assert schema_state(empty_url) == SchemaState.OLDER
+    assert caught.value.hint == "Run `attache migrate`."
+
+
+# --- each migration, with data of the one before ------------------------------------------------
+
+AT: Final = "2026-09-17T08:00:00.000000+00:00"
+SOURCES_OF_0001: Final = """
+    INSERT INTO sources (id, kind, url, title, team_id, added_at, next_poll_at, error_count,
+        last_polled_at) VALUES
+    (1, 'feed', 'https://a.example/feed', 'A', '', :at, :at, 0, :at),
+    (2, 'feed', 'https://b.example/feed', 'B', '', :at, :at, 3, :at)
+"""
+ENTRIES_OF_0001: Final = """
+    INSERT INTO entries (id, source_id, team_id, key, title, url, seen_at, media_type, state,
+        attempts) VALUES
+    (1, 1, '', 'one', 'One', 'https://a.example/1', :at, 'text/html', 'new', 0),
+    (2, 2, '', 'same', 'One', 'https://a.example/1', :at, 'text/html', 'new', 0),
+    (3, 2, '', 'bare', 'No address', NULL, :at, 'text/html', 'new', 0)
+"""
+
+
+async def test_what_was_read_before_is_known_by_its_address_after_0002(empty_url: str) -> None:
+    upgrade(empty_url, "0001")
+    with engine_of(empty_url).begin() as connection:
+        connection.execute(text(SOURCES_OF_0001), {"at": AT})
+        connection.execute(text(ENTRIES_OF_0001), {"at": AT})
+    migrate(empty_url)
+    with engine_of(empty_url).connect() as connection:
+        entries = connection.execute(text("SELECT id, address, revision FROM entries ORDER BY id"))
+        kept = [tuple(row) for row in entries]
+    async with open_database(empty_url) as database, database.read() as tx:
+        first, second = await tx.sources.all()
+
+    assert kept == [(1, "https://a.example/1", 0), (2, None, 0), (3, None, 0)]
+    assert (first.failing_from, first.last_entry_at) == (None, datetime.fromisoformat(AT))
+    assert (second.failing_from, second.poll_every) == (
+        datetime.fromisoformat(AT),
+        timedelta(minutes=15),
     )
 
 
@@ -218,7 +267,7 @@ async def test_a_newer_database_is_refused(database_url: str) -> None:
             migrate(database_url)
         state = schema_state(database_url)
     finally:
-        set_revision(database_url, "0001")
+        set_revision(database_url, NEWEST)
 
     hint = "Install the newer Attaché, or restore the backup made before the upgrade."
     assert (opening.value.hint, migrating.value.hint, state) == (hint, hint, SchemaState.NEWER)

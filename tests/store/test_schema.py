@@ -34,6 +34,7 @@ def test_every_row_of_a_workspace_names_it() -> None:
         "development_topics",
         "subscriptions",
         "outbox",
+        "tombstones",
     }
 
 
