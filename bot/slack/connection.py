@@ -15,7 +15,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused, TryLater
-from bot.slack.poster import translated
+from bot.slack.calls import translated
 from bot.telemetry import library_logger
 
 

@@ -21,8 +21,8 @@ from bot.services.digests import Digests
 from bot.services.outbox import Outbox
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
+from bot.slack.calls import error_code
 from bot.slack.payloads import CallbackId, SubscriptionForm
-from bot.slack.poster import error_code
 from bot.viewmodels import SubscribedModal, SubscribeModal
 
 ZONE_PATIENCE_SECONDS = 1.0

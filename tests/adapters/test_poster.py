@@ -25,16 +25,9 @@ from bot.manifest import manifest_data
 from bot.sandbox.driver import Sandbox
 from bot.sandbox.server import open_sandbox
 from bot.services.outbox import LEASE, Outbox
+from bot.slack.calls import AMBIGUOUS, MIGRATING, REFUSALS, THROTTLED
 from bot.slack.connection import make_clients
-from bot.slack.poster import (
-    AMBIGUOUS,
-    INSTALLATION,
-    MIGRATING,
-    PAYLOAD,
-    REFUSALS,
-    THROTTLED,
-    SlackPoster,
-)
+from bot.slack.poster import INSTALLATION, PAYLOAD, SlackPoster
 from bot.store.database import Database
 from bot.telemetry import Metrics
 from tests.build import NOW, a_new_outgoing, an_outgoing

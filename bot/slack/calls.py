@@ -1,0 +1,61 @@
+"""What Slack's answers mean for us: the one place that knows its error codes and the SDK's errors.
+
+What each of Slack's refusals means stands in `REFUSALS`; the classes are those of the platform
+reference, "Errors when posting". An error that we do not know is a lasting one.
+"""
+
+from datetime import timedelta
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import OutsideError, Refused, TryLater, Uncertain
+
+THROTTLED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+AMBIGUOUS = frozenset({"service_unavailable", "request_timeout", "internal_error", "fatal_error"})
+MIGRATING = frozenset({"team_added_to_org", "org_login_required", "external_channel_migrating"})
+
+_INVITE = (
+    "Type `/invite @attache` in that channel, then resume the digest with `/talks subscriptions`."
+)
+_ADMIN = "A workspace setting keeps me from posting there: ask an administrator."
+REFUSALS: dict[str, tuple[str, str]] = {
+    "channel_not_found": ("I can't see the channel any more.", _INVITE),
+    "not_in_channel": ("I am not in the channel.", _INVITE),
+    "is_archived": ("the channel is archived.", "Unarchive it or choose another channel."),
+    "no_permission": ("I may not post in the channel.", _ADMIN),
+    "restricted_action": ("posting in the channel is restricted.", _ADMIN),
+    "restricted_action_read_only_channel": ("the channel is read-only.", _ADMIN),
+    "messages_tab_disabled": ("direct messages with the app are switched off.", _ADMIN),
+}
+
+
+def translated(error: SlackApiError) -> OutsideError:
+    """Return what a refusal of Slack's means for a post."""
+    status = _status(error)
+    code = error_code(error)
+    if status == 429 or code in THROTTLED:
+        return TryLater("Slack asks for a pause", after=_retry_after(error))
+    if code in MIGRATING:
+        return TryLater(f"the workspace is moving ({code})", after=timedelta(hours=2))
+    if status >= 500 or code in AMBIGUOUS or (status == 200 and not code):
+        return Uncertain(f"Slack failed ({code or status})")
+    what, hint = REFUSALS.get(code, (f"Slack refused the message ({code}).", ""))
+    return Refused(what, reason=code or f"http_{status}", hint=hint)
+
+
+def _status(error: SlackApiError) -> int:
+    """Return the HTTP status; the SDK hands over aiohttp's response where the JSON was broken."""
+    response = error.response
+    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+
+
+def error_code(error: SlackApiError) -> str:
+    """Return Slack's error code; "" for an answer that is not even JSON (a proxy's page)."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def _retry_after(error: SlackApiError) -> timedelta:
+    headers = getattr(error.response, "headers", {}) or {}
+    value = str(headers.get("Retry-After") or headers.get("retry-after") or "")
+    return timedelta(seconds=int(value) if value.isdigit() else 30)
