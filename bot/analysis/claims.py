@@ -6,43 +6,21 @@ unit ── triggers that count ── the one that wins by precedence ── Cl
 import re
 from dataclasses import dataclass, replace
 
-from bot.analysis.dates import find_dates
 from bot.analysis.parties import PartyFinder
 from bot.analysis.reading import Clause, Reading, Unit
-from bot.analysis.standing import ABOUT, AGAINST, is_background, is_hedged, status_of
+from bot.analysis.standing import (
+    ABOUT,
+    AGAINST,
+    ASIDES,
+    is_background,
+    is_hedged,
+    status_of,
+)
+from bot.analysis.timing import Given, dates_given
 from bot.analysis.triggers import Trigger
 from bot.analysis.vocabulary import MEETING, NEEDED, PRECEDENCE
 from bot.domain.model import ActorId, PartialDate, Status
 
-# Clauses that open like this tell what was before or beside the news.
-_ASIDE = frozenset(
-    {
-        *(
-            "after",
-            "since",
-            "despite",
-            "amid",
-            "following",
-            "because",
-            "although",
-            "though",
-            "until",
-        ),
-        *(
-            "even as",
-            "when",
-            "ahead of",
-            "before",
-            "in response to",
-            "where",
-            "unless",
-            "if",
-            "whether",
-        ),
-        *("in protest at", "in protest of", "in protest against", "in protest over"),
-        *("just after", "days after", "hours after", "weeks after", "months after", "a day after"),
-    }
-)
 _CAPTION = re.compile(
     r"(?:The|This|A|In this) (?:file |undated |handout )?(?:photo|picture|image|photograph)|FILE"
     r"|File photo"
@@ -51,28 +29,36 @@ _CONTINUES = re.compile(
     r"(?:During|At|In|After) (?:their|that|the|those) (?:meeting|summit|talks|call)"
 )
 _OLD_DAYS = 45
-_NEAR_DAYS = 7
 _LATE = 3
 _NEVER_BACKGROUND = 1
+# Said and done in one.
+_TOLD_ACTS = frozenset(
+    {"warning_or_protest", "suspension", "refusal_or_snub", "sanctions_expulsion"}
+)
 _NEVER_DISCUSSED = frozenset({MEETING, "hotline_call", "refusal_or_snub"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What one unit tells. `type` may be the group "meeting"; `date` None: it gives none."""
+    """What one unit tells. `type` may be the group "meeting"."""
 
     unit: Unit
     trigger: Trigger
     clause: Clause
     parties: tuple[ActorId, ...]
     status: Status
-    date: PartialDate | None
+    given: Given
     background: bool
 
     @property
     def type(self) -> str:
         """Return the type or group that the trigger stands for."""
         return self.trigger.type
+
+    @property
+    def date(self) -> PartialDate | None:
+        """Return when it happened, else when that was told; None where the unit gives no date."""
+        return self.given.event or self.given.told
 
     @property
     def words(self) -> str:
@@ -106,15 +92,21 @@ def _claim(
     clause = unit.clause_at(trigger.start)
     words = unit.words(clause)
     status = status_of(words, is_title=unit.is_title, trigger=trigger.start - clause.start)
-    day = find_date(unit, clause, reading, future=status is Status.PLANNED)
+    given = dates_given(
+        unit,
+        clause,
+        reading,
+        future=status is Status.PLANNED,
+        telling_is_the_act=trigger.type in _TOLD_ACTS,
+    )
     return Claim(
         unit=unit,
         trigger=trigger,
         clause=clause,
         parties=finder.find(unit, trigger, established),
         status=status,
-        date=day,
-        background=_is_background(unit, words, day, reading),
+        given=given,
+        background=_is_background(unit, words, given.event, reading),
     )
 
 
@@ -136,7 +128,7 @@ def _rank(trigger: Trigger) -> tuple[bool, int, int]:
 def _counts(unit: Unit, trigger: Trigger) -> bool:
     """Return whether a trigger tells of the news: no aside, not denied, not merely discussed."""
     clause = unit.clause_at(trigger.start)
-    if clause.cue in _ASIDE:
+    if clause.cue in ASIDES:
         return False
     words = unit.words(clause)
     before = words[: trigger.start - clause.start]
@@ -151,28 +143,6 @@ def _is_supported(unit: Unit, trigger: Trigger) -> bool:
     """Return whether the sentence has the nouns without which a trigger means something else."""
     needed = NEEDED.get(trigger.type)
     return needed is None or bool(needed.search(unit.text))
-
-
-def find_date(
-    unit: Unit, clause: Clause, reading: Reading, *, future: bool = False
-) -> PartialDate | None:
-    """Return the date that a unit gives: its clause's, else the first of its other clauses.
-
-    `future` says that the clause speaks of what is to come. Asides ("after talks on Sunday") come
-    last, and count only where they lie within a week of publication: else they look back.
-    """
-    found = find_dates(unit.text, reading.published, future=future)
-    within = [each for each in found if clause.holds(unit.start + each.start)]
-    aside = [each for each in found if unit.clause_at(unit.start + each.start).cue in _ASIDE]
-    beside = [each for each in found if each not in aside]
-    near = [each for each in aside if _is_near(each.date, reading)]
-    return next((each.date for each in (*within, *beside, *near)), None)
-
-
-def _is_near(found: PartialDate, reading: Reading) -> bool:
-    if reading.published is None:
-        return False
-    return abs((reading.published - found.first_day()).days) <= _NEAR_DAYS
 
 
 def _is_background(unit: Unit, words: str, found: PartialDate | None, reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.analysis.claims import Claim, find_claims, find_date
+from bot.analysis.claims import Claim, find_claims
 from bot.analysis.kinds import status_in, type_of
 from bot.analysis.levels import highest, level_in
 from bot.analysis.mechanisms import FoundMechanism
@@ -19,6 +19,7 @@ from bot.analysis.news import LEAD, Main, find_main, settled
 from bot.analysis.paraphrase import Paraphrases, suits
 from bot.analysis.places import place_in
 from bot.analysis.reading import Reading, Unit
+from bot.analysis.timing import dates_given, event_date
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import (
     ActorId,
@@ -169,22 +170,14 @@ def _evidence(main: Main) -> Unit:
 
 
 def _date(main: Main, status: Status, reading: Reading) -> PartialDate | None:
-    """Return the date that the first claims give, else the lead's, else a later claim's."""
-    near = [claim.date for claim in main.claims if claim.unit.index <= LEAD - 1]
-    lead = [find_date(unit, unit.clauses[0], reading) for unit in reading.units[1:2]]
-    far = [claim.date for claim in main.claims]
-    for found in (*near, *lead, *far):
-        if found and _is_timely(found, status, reading):
-            return found
-    return None
-
-
-def _is_timely(found: PartialDate, status: Status, reading: Reading) -> bool:
-    if reading.published is None:
-        return True
-    if status is Status.PLANNED:
-        return found.last_day() >= reading.published
-    return (found.first_day() - reading.published).days <= 1
+    """Return the date that the first claims give, else the lead, else a later claim."""
+    future = status is Status.PLANNED
+    leading = [claim.given for claim in main.claims if claim.unit.index < LEAD]
+    lead = [
+        dates_given(unit, unit.clauses[0], reading, future=future) for unit in reading.units[1:2]
+    ]
+    later = [claim.given for claim in main.claims if claim.unit.index >= LEAD]
+    return event_date([*leading, *lead], later, status, reading)
 
 
 def mechanisms_of(reading: Reading) -> tuple[MechanismId, ...]:

@@ -11,6 +11,35 @@ from bot.domain.model import Status
 
 _FLAGS = re.IGNORECASE
 
+# Clauses that open like this tell what was before or beside the news.
+ASIDES = frozenset(
+    {
+        *(
+            "after",
+            "since",
+            "despite",
+            "amid",
+            "following",
+            "because",
+            "although",
+            "though",
+            "until",
+        ),
+        *(
+            "even as",
+            "when",
+            "ahead of",
+            "before",
+            "in response to",
+            "where",
+            "unless",
+            "if",
+            "whether",
+        ),
+        *("in protest at", "in protest of", "in protest against", "in protest over"),
+        *("just after", "days after", "hours after", "weeks after", "months after", "a day after"),
+    }
+)
 # Behind these words in a clause stands what was talked about, not what happened.
 ABOUT = re.compile(
     r"\b(?:discuss\w*|talks? (?:on|about|over)|exchang\w+ (?:of )?views|focus\w*|agenda|call(?:ed"

@@ -1,0 +1,121 @@
+"""When it happened: the dates that a sentence gives, and which of them is the event's.
+
+    dates ── asides last ── days of telling apart ── Given
+    claims ── timely dates, those of the first sentences first ── made exact ── PartialDate
+
+"The drill will begin in May, the navy said on Monday": Monday is when it was told. Such a day is
+the event's only where nothing else is known, and never that of something still to come.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.analysis.dates import FoundDate, find_dates
+from bot.analysis.reading import Clause, Reading, Unit
+from bot.analysis.standing import ASIDES
+from bot.domain.model import PartialDate, Status
+
+_NEAR_DAYS = 7
+_TO_COME = (Status.PLANNED, Status.PROPOSED)
+_SPEECH = (
+    r"(?:said|says|announced|reported|confirmed|stated|disclosed|revealed|noted"
+    r"|told(?: [\w'’.-]+){1,3}?|according to(?: [\w'’.-]+){1,6}?)"
+)
+_TOLD_BEFORE = re.compile(
+    rf"\b{_SPEECH}(?: (?:in|at|by|through)(?: [\w'’.-]+){{1,5}}?)?(?: late| early)?(?: on)? ?$",
+    re.IGNORECASE,
+)
+_TOLD_BEHIND = re.compile(
+    r"(?: morning| afternoon| evening| night)? (?:said|announced|reported|confirmed|stated|told"
+    r"|disclosed|revealed)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The dates that a sentence gives: of what happened, and of when that was told."""
+
+    event: PartialDate | None = None
+    told: PartialDate | None = None
+
+
+def dates_given(
+    unit: Unit,
+    clause: Clause,
+    reading: Reading,
+    *,
+    future: bool = False,
+    telling_is_the_act: bool = False,
+) -> Given:
+    """Return the dates of a unit: its clause's before those of its other clauses.
+
+    `future` says that the clause speaks of what is to come. Asides ("after talks on Sunday") come
+    last, and count only where they lie within a week of publication: else they look back. Where
+    `telling_is_the_act`, as of a protest, the day of telling is the event's.
+    """
+    found = find_dates(unit.text, reading.published, future=future)
+    told = [] if telling_is_the_act else [each for each in found if _is_told(each, unit)]
+    rest = [each for each in found if each not in told]
+    within = [each for each in rest if clause.holds(unit.start + each.start)]
+    aside = [each for each in rest if unit.clause_at(unit.start + each.start).cue in ASIDES]
+    beside = [each for each in rest if each not in aside]
+    near = [each for each in aside if _is_near(each.date, reading)]
+    return Given(_first((*within, *beside, *near)), _first(told))
+
+
+def event_date(
+    leading: Sequence[Given], later: Sequence[Given], status: Status, reading: Reading
+) -> PartialDate | None:
+    """Return the first date that fits the status, as exactly as the first sentences have it.
+
+    Days of telling stand behind the dates of the first sentences (`leading`), and before those of
+    later ones, which may tell of something else.
+    """
+    events = _known(each.event for each in leading)
+    told = [] if status is Status.PLANNED else _known(each.told for each in (*leading, *later))
+    later_events = _known(each.event for each in later)
+    for found in (*events, *told, *later_events):
+        if _is_timely(found, status, reading):
+            return _made_exact(found, events)
+    return None
+
+
+def _made_exact(found: PartialDate, others: Iterable[PartialDate]) -> PartialDate:
+    """Return the first of the others that names a day within a month or year, else the date."""
+    finer = (each for each in others if each.text.startswith(found.text) and each != found)
+    return next(finer, found)
+
+
+def _is_told(found: FoundDate, unit: Unit) -> bool:
+    before = _TOLD_BEFORE.search(unit.text[: found.start])
+    return bool(before or _TOLD_BEHIND.match(unit.text, found.end))
+
+
+def _is_near(found: PartialDate, reading: Reading) -> bool:
+    if reading.published is None:
+        return False
+    return abs((reading.published - found.first_day()).days) <= _NEAR_DAYS
+
+
+def _is_timely(found: PartialDate, status: Status, reading: Reading) -> bool:
+    """Return whether a date fits: ahead of a plan, behind what happened, and not merely the year.
+
+    "This year's exercise" is none of the news' dates: the year says no more than the publication.
+    """
+    if reading.published is None:
+        return True
+    if status is Status.PLANNED:
+        return found.last_day() >= reading.published
+    if status not in _TO_COME and found.text == f"{reading.published.year:04d}":
+        return False
+    return (found.first_day() - reading.published).days <= 1
+
+
+def _first(found: Sequence[FoundDate]) -> PartialDate | None:
+    return found[0].date if found else None
+
+
+def _known(dates: Iterable[PartialDate | None]) -> list[PartialDate]:
+    return [each for each in dates if each]
