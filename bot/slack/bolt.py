@@ -17,7 +17,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
-import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -28,6 +27,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Rendered, Renderer
 from bot.errors import OutsideError, SubscriptionError, UserError
+from bot.slack.calls import calling
 from bot.slack.connection import asking
 from bot.viewmodels import ProblemMessage
 
@@ -91,7 +91,9 @@ class Identity:
 
 async def identify(client: AsyncWebClient, token: str) -> Identity:
     """Ask Slack who we are. Raises `Refused` for a bad token, `TryLater` when Slack is away."""
-    with asking("bot token", "Copy the Bot User OAuth Token of the app's Install page again."):
+    async with asking(
+        "bot token", "Copy the Bot User OAuth Token of the app's Install page again."
+    ):
         answer = await client.auth_test(token=token)
     granted = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
     return Identity(
@@ -223,14 +225,15 @@ class ErrorHandler:
 
 async def _tell(respond: AsyncRespond, message: Rendered) -> None:
     try:
-        await respond(
-            text=message.text,
-            blocks=message.blocks,
-            response_type="ephemeral",
-            replace_original=False,
-        )
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        log.warning("person_not_told", reason=type(error).__name__)
+        async with calling():
+            await respond(
+                text=message.text,
+                blocks=message.blocks,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+    except OutsideError as error:
+        log.warning("person_not_told", reason=error.message)
 
 
 def _view_errors(fields: Mapping[str, str]) -> BoltResponse:

@@ -1,15 +1,23 @@
-"""What Slack's answers mean for us: the one place that knows its error codes and the SDK's errors.
+"""Calling Slack: every call is bounded in time, and what goes wrong with it is translated here.
+
+    async with calling():
+        await client.views_open(…)
 
 What each of Slack's refusals means stands in `REFUSALS`; the classes are those of the platform
 reference, "Errors when posting". An error that we do not know is a lasting one.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import OutsideError, Refused, TryLater, Uncertain
 
+PATIENCE = timedelta(seconds=10)
 THROTTLED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 AMBIGUOUS = frozenset({"service_unavailable", "request_timeout", "internal_error", "fatal_error"})
 MIGRATING = frozenset({"team_added_to_org", "org_login_required", "external_channel_migrating"})
@@ -19,6 +27,7 @@ _INVITE = (
 )
 _ADMIN = "A workspace setting keeps me from posting there: ask an administrator."
 REFUSALS: dict[str, tuple[str, str]] = {
+    "expired_trigger_id": ("the form came too late for Slack to open it.", "Try again."),
     "channel_not_found": ("I can't see the channel any more.", _INVITE),
     "not_in_channel": ("I am not in the channel.", _INVITE),
     "is_archived": ("the channel is archived.", "Unarchive it or choose another channel."),
@@ -29,17 +38,35 @@ REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
-def translated(error: SlackApiError) -> OutsideError:
-    """Return what a refusal of Slack's means for a post."""
+@asynccontextmanager
+async def calling(patience: timedelta = PATIENCE) -> AsyncIterator[None]:
+    """Bound one call to Slack, and translate what goes wrong with it.
+
+    Raises `Refused` for a lasting no, `TryLater` where Slack surely did nothing, and `Uncertain`
+    where nobody can say, as after a time-out.
+    """
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            yield
+    except SlackApiError as error:
+        raise _translated(error) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
+    except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as error:
+        # AttributeError: how the SDK fails on an answer in plain text (a proxy's).
+        raise Uncertain(f"Slack did not answer ({type(error).__name__})") from error
+
+
+def _translated(error: SlackApiError) -> OutsideError:
     status = _status(error)
-    code = error_code(error)
+    code = _error_code(error)
     if status == 429 or code in THROTTLED:
         return TryLater("Slack asks for a pause", after=_retry_after(error))
     if code in MIGRATING:
         return TryLater(f"the workspace is moving ({code})", after=timedelta(hours=2))
     if status >= 500 or code in AMBIGUOUS or (status == 200 and not code):
         return Uncertain(f"Slack failed ({code or status})")
-    what, hint = REFUSALS.get(code, (f"Slack refused the message ({code}).", ""))
+    what, hint = REFUSALS.get(code, (f"Slack refused it ({code}).", ""))
     return Refused(what, reason=code or f"http_{status}", hint=hint)
 
 
@@ -49,7 +76,7 @@ def _status(error: SlackApiError) -> int:
     return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 
 
-def error_code(error: SlackApiError) -> str:
+def _error_code(error: SlackApiError) -> str:
     """Return Slack's error code; "" for an answer that is not even JSON (a proxy's page)."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""

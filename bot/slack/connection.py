@@ -1,22 +1,25 @@
 """The ways to Slack: two Web API clients, and Socket Mode."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import Refused, TryLater
-from bot.slack.calls import translated
+from bot.errors import OutsideError, Refused, TryLater
+from bot.slack.calls import calling
 from bot.telemetry import library_logger
+
+START_PATIENCE = timedelta(seconds=30)
+APP_TOKEN_HINT = "Copy the xapp-… token with the scope connections:write again."  # noqa: S105 - advice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +49,18 @@ def make_clients(api_url: str, session: aiohttp.ClientSession, token: str) -> Cl
     return Clients(reader=reader, poster=poster)
 
 
-@contextmanager
-def asking(token: str, hint: str) -> Iterator[None]:
+@asynccontextmanager
+async def asking(token: str, hint: str) -> AsyncIterator[None]:
     """Translate what goes wrong in a first call made with a token: `Refused`, or `TryLater`."""
     try:
-        yield
-    except SlackApiError as error:
-        mapped = translated(error)
-        if isinstance(mapped, Refused):
-            message = f"Slack refuses the {token} ({mapped.reason})"
-            raise Refused(message, reason=mapped.reason, hint=hint) from error
-        raise TryLater(mapped.message, hint="Try again in a few minutes.") from error
-    except (aiohttp.ClientError, OSError, TimeoutError, AttributeError) as error:
-        raise TryLater(
-            f"Slack could not be reached ({type(error).__name__})", hint="Check the connection."
-        ) from error
+        async with calling(START_PATIENCE):
+            yield
+    except Refused as error:
+        message = f"Slack refuses the {token} ({error.reason})"
+        raise Refused(message, reason=error.reason, hint=hint) from error
+    except OutsideError as error:
+        again = "Check the connection, or try again in a few minutes."
+        raise TryLater(error.message, hint=again) from error
 
 
 @asynccontextmanager
@@ -70,7 +70,7 @@ async def socket_mode(app: AsyncApp, client: AsyncWebClient, app_token: str) -> 
     Raises `Refused` for a bad app-level token, `TryLater` when Slack is away. The first address is
     asked for here, because the SDK would ask again and again for ever.
     """
-    with asking("app-level token", "Copy the xapp-… token with the scope connections:write again."):
+    async with asking("app-level token", APP_TOKEN_HINT):
         answer = await client.apps_connections_open(app_token=app_token)
     handler = AsyncSocketModeHandler(
         app,
@@ -80,7 +80,8 @@ async def socket_mode(app: AsyncApp, client: AsyncWebClient, app_token: str) -> 
     )
     handler.client.wss_uri = str(answer["url"])
     try:
-        await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
+        async with asking("app-level token", APP_TOKEN_HINT):
+            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's
         yield
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's

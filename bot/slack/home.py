@@ -13,6 +13,7 @@ from bot.domain.posting import Asker
 from bot.services.reading import Reading
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
+from bot.slack.calls import calling
 from bot.slack.payloads import team_of, user_of
 from bot.viewmodels import HomeView
 
@@ -40,4 +41,5 @@ class Home:
         listing = await self.subscriptions.listing(asker)
         freshness = await self.reading.freshness()
         view = self.renderer.render(HomeView.of(listing, freshness)).view or {}
-        await client.views_publish(user_id=user_id, view=view)
+        async with calling():
+            await client.views_publish(user_id=user_id, view=view)

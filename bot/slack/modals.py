@@ -4,28 +4,27 @@ A view submission is the one listener that acks last, because its ack carries th
 the ack it touches the database and nothing else.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
 from bot.domain.model import ChannelId, UserId
 from bot.domain.posting import Asker, Subscription
+from bot.errors import OutsideError, Refused
 from bot.services.digests import Digests
 from bot.services.outbox import Outbox
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
-from bot.slack.calls import error_code
+from bot.slack.calls import calling
 from bot.slack.payloads import CallbackId, SubscriptionForm
 from bot.viewmodels import SubscribedModal, SubscribeModal
 
-ZONE_PATIENCE_SECONDS = 1.0
+ZONE_PATIENCE = timedelta(seconds=1)
 
 
 async def open_subscribe_modal(
@@ -40,15 +39,17 @@ async def open_subscribe_modal(
     """Open the form. A trigger lives for three seconds, so the zone is asked for briefly."""
     zone = await _zone_of(client, asker.user_id)
     modal = SubscribeModal.of(channel_id=channel_id, query=query, zone=zone)
-    await client.views_open(trigger_id=trigger_id, view=renderer.render(modal).view or {})
+    view = renderer.render(modal).view or {}
+    async with calling():
+        await client.views_open(trigger_id=trigger_id, view=view)
 
 
 async def _zone_of(client: AsyncWebClient, user_id: UserId) -> str:
     """Return the person's zone, or UTC where it may not be read or does not come in time."""
     try:
-        async with asyncio.timeout(ZONE_PATIENCE_SECONDS):
+        async with calling(ZONE_PATIENCE):
             answer = await client.users_info(user=user_id)
-    except (SlackApiError, TimeoutError, aiohttp.ClientError):
+    except OutsideError:
         return "UTC"
     return str((answer.get("user") or {}).get("tz") or "UTC")
 
@@ -76,7 +77,8 @@ class Modals:
         await ack(response_action="update", view=self._saved(subscription, is_member=True))
         if not await _is_member(client, subscription.channel_id):
             view = self._saved(subscription, is_member=False)
-            await client.views_update(view_id=form.view_id, view=view)
+            async with calling():
+                await client.views_update(view_id=form.view_id, view=view)
         if form.draft.first_edition_now:
             await self.digests.enqueue_due()
             await self.outbox.deliver()
@@ -90,10 +92,11 @@ class Modals:
 async def _is_member(client: AsyncWebClient, channel_id: ChannelId) -> bool:
     """Return whether we can post there, as far as Slack tells; a direct message always works."""
     try:
-        answer = await client.conversations_info(channel=channel_id)
-    except SlackApiError as error:
-        return error_code(error) not in ("channel_not_found", "not_in_channel")
-    except (TimeoutError, aiohttp.ClientError):
+        async with calling():
+            answer = await client.conversations_info(channel=channel_id)
+    except Refused as error:
+        return error.reason not in ("channel_not_found", "not_in_channel")
+    except OutsideError:
         return True
     channel = answer.get("channel") or {}
     return bool(channel.get("is_member") or channel.get("is_im"))

@@ -1,18 +1,18 @@
 """Posts to Slack: once, without retries, and finds a post again by its metadata."""
 
-import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.posting import Outgoing
-from bot.errors import NotAllowed, OutsideError, Refused, TryLater, Uncertain
-from bot.slack.calls import error_code, translated
+from bot.errors import NotAllowed, Refused, TryLater, Uncertain
+from bot.slack.calls import calling
 
 log = structlog.get_logger()
 
@@ -49,14 +49,13 @@ class SlackPoster:
         return await self._post(outgoing, with_blocks=False)
 
     async def _post(self, outgoing: Outgoing, *, with_blocks: bool) -> str:
-        try:
-            async with asyncio.timeout(TIMEOUT.total_seconds()):
+        blocks = [dict(block) for block in outgoing.message.blocks] if with_blocks else None
+        with _blaming_no_channel():
+            async with calling(TIMEOUT):
                 answer = await self.client.chat_postMessage(
                     channel=outgoing.channel_id,
                     text=outgoing.message.text,
-                    blocks=[dict(block) for block in outgoing.message.blocks]
-                    if with_blocks
-                    else None,
+                    blocks=blocks,
                     thread_ts=outgoing.thread_ts,
                     unfurl_links=False,
                     unfurl_media=False,
@@ -66,41 +65,18 @@ class SlackPoster:
                         "event_payload": {"key": outgoing.key},
                     },
                 )
-        except SlackApiError as error:
-            raise _trouble(error) from error
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
-        except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as error:
-            # AttributeError: how the SDK fails on an answer in plain text (a proxy's).
-            raise Uncertain(f"Slack did not answer ({type(error).__name__})") from error
         return str(answer["ts"])
 
     async def find(self, outgoing: Outgoing) -> str | None:
         """Look for a row's message in its channel or thread; see `Poster.find`."""
         if not self.may_look_back or outgoing.claimed_at is None:
             raise NotAllowed("nobody can say whether it was posted: history may not be read")
-        oldest = str((outgoing.claimed_at - LOOK_BACK_MARGIN).timestamp())
         try:
-            async with asyncio.timeout(TIMEOUT.total_seconds()):
-                if outgoing.thread_ts:
-                    answer = await self.client.conversations_replies(
-                        channel=outgoing.channel_id,
-                        ts=outgoing.thread_ts,
-                        oldest=oldest,
-                        include_all_metadata=True,
-                        limit=200,
-                    )
-                else:
-                    answer = await self.client.conversations_history(
-                        channel=outgoing.channel_id,
-                        oldest=oldest,
-                        include_all_metadata=True,
-                        limit=200,
-                    )
-        except SlackApiError as error:
-            raise _look_back_refusal(error) from error
-        except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as error:
-            raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
+            answer = await self._history(outgoing, outgoing.claimed_at - LOOK_BACK_MARGIN)
+        except Refused as error:
+            raise NotAllowed(f"history may not be read ({error.reason})") from error
+        except Uncertain as error:
+            raise TryLater(error.message) from error
         messages: list[dict[str, Any]] = answer.get("messages", [])
         for message in messages:
             payload = message.get("metadata", {}).get("event_payload", {})
@@ -110,22 +86,30 @@ class SlackPoster:
             raise NotAllowed("too much was said since to look through")
         return None
 
+    async def _history(self, outgoing: Outgoing, since: datetime) -> AsyncSlackResponse:
+        client = self.client
+        asked: dict[str, Any] = {
+            "channel": outgoing.channel_id,
+            "oldest": str(since.timestamp()),
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        with _blaming_no_channel(but="missing_scope"):
+            async with calling(TIMEOUT):
+                if outgoing.thread_ts:
+                    return await client.conversations_replies(ts=outgoing.thread_ts, **asked)
+                return await client.conversations_history(**asked)
 
-def _trouble(error: SlackApiError) -> OutsideError:
-    """Return what a refusal means for the outbox: the installation's own trouble is waited out."""
-    code = error_code(error)
-    if code in INSTALLATION:
-        log.error("installation_refused", reason=code)
-        return TryLater(f"Slack refuses the installation ({code})", after=INSTALLATION_WAIT)
-    return translated(error)
 
-
-def _look_back_refusal(error: SlackApiError) -> OutsideError | NotAllowed:
-    if error_code(error) == "missing_scope":
-        return NotAllowed("history may not be read (missing_scope)")
-    mapped = _trouble(error)
-    if isinstance(mapped, Uncertain):
-        return TryLater(mapped.message)
-    if isinstance(mapped, Refused):
-        return NotAllowed(f"history may not be read ({mapped.reason})")
-    return mapped
+@contextmanager
+def _blaming_no_channel(*, but: str = "") -> Iterator[None]:
+    """Have the installation's own trouble waited out, except for the reason `but`."""
+    try:
+        yield
+    except Refused as error:
+        if error.reason == but or error.reason not in INSTALLATION:
+            raise
+        log.error("installation_refused", reason=error.reason)
+        raise TryLater(
+            f"Slack refuses the installation ({error.reason})", after=INSTALLATION_WAIT
+        ) from error

@@ -4,6 +4,7 @@ from slack_bolt.async_app import AsyncRespond
 
 from bot.blockkit.renderer import Rendered
 from bot.errors import Refused
+from bot.slack.calls import calling
 
 
 async def reply(
@@ -16,16 +17,17 @@ async def reply(
     """Send a message to the person alone, or to the channel.
 
     `replace` puts it in the place of the message whose button was pressed. Raises `Refused` where
-    Slack does not take it (the address works 5 times within 30 minutes).
+    Slack does not take it (the address works 5 times within 30 minutes), else as `calling` does.
     """
-    answer = await respond(
-        text=rendered.text,
-        blocks=list(rendered.blocks),
-        response_type="in_channel" if in_channel else "ephemeral",
-        replace_original=replace,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+    async with calling():
+        answer = await respond(
+            text=rendered.text,
+            blocks=list(rendered.blocks),
+            response_type="in_channel" if in_channel else "ephemeral",
+            replace_original=replace,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
     if answer.status_code != 200:
         raise Refused(
             "Slack did not take my answer",

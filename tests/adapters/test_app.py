@@ -50,6 +50,7 @@ async def office(url: str) -> AsyncIterator[Office]:
 
 BOT_TOKEN_HINT = "Copy the Bot User OAuth Token of the app's Install page again."
 APP_TOKEN_HINT = "Copy the xapp-… token with the scope connections:write again."
+AWAY_HINT = "Check the connection, or try again in a few minutes."
 Trouble = Callable[[Sandbox], object]
 
 
@@ -123,7 +124,7 @@ async def test_a_token_that_slack_refuses_ends_the_start_and_is_named(
         ),
         (
             lambda slack: slack.faults.drop_next("auth.test", times=2),
-            "Slack could not be reached (ServerDisconnectedError)",
+            "Slack did not answer (ServerDisconnectedError)",
         ),
         (
             lambda slack: slack.faults.fail_next("apps.connections.open", status=503),
@@ -131,7 +132,7 @@ async def test_a_token_that_slack_refuses_ends_the_start_and_is_named(
         ),
         (
             lambda slack: slack.faults.drop_next("apps.connections.open", times=2),
-            "Slack could not be reached (ServerDisconnectedError)",
+            "Slack did not answer (ServerDisconnectedError)",
         ),
     ],
     ids=["503", "internal error", "cut off", "503 for the socket", "cut off for the socket"],
@@ -151,7 +152,7 @@ async def test_slack_being_away_ends_the_start_as_a_passing_failure(office: Offi
         nowhere = f"http://127.0.0.1:{holder.getsockname()[1]}/api/"
         settings = settings_for(office.slack, office.settings.database.url, api_url=nowhere)
         error = await failed_start(office, settings)
-    assert (type(error), error.hint) == (TryLater, "Check the connection.")
+    assert (type(error), error.hint) == (TryLater, AWAY_HINT)
 
 
 async def test_a_database_that_nobody_set_up_is_refused_with_the_command(

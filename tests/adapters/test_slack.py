@@ -1,8 +1,10 @@
 """The Slack side at its edges: what goes wrong, what is repeated, and what nobody may read."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, redirect_stderr
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot
 from bot.blockkit.renderer import Renderer
-from bot.errors import NotAllowed, Refused, SubscriptionError, UserError
+from bot.errors import NotAllowed, Refused, SubscriptionError, Uncertain, UserError
 from bot.sandbox.delivery import Ack, Kind
 from bot.sandbox.records import Json, Message
 from bot.sandbox.starter import MANIFEST
 from bot.slack.bolt import ErrorHandler, InFlight, identify, make_app
+from bot.slack.calls import calling
 from bot.slack.connection import make_clients, socket_mode
 from bot.telemetry import library_logger, set_up_logging
 from tests.adapters.bots import Office, open_office, read_one
@@ -240,7 +243,7 @@ async def test_an_event_that_broke_us_is_logged_and_nobody_is_told(office: Offic
     ("times", "shown", "events"),
     [
         (1, "Defense Policy Coordination Talks", []),
-        (2, "Something went wrong on my side.", ["listener_failed"]),
+        (2, "Slack did not answer (ServerDisconnectedError)", ["listener_failed"]),
         (4, "", ["listener_failed", "person_not_told"]),
     ],
 )
@@ -260,6 +263,52 @@ async def test_an_answer_that_slack_refuses_is_told(office: Office, bot: Bot) ->
     office.slack.faults.fail_next("response_url", status=500)
     message = await asked(office, bot, "us-china")
     assert "Slack did not take my answer" in message.text
+
+
+async def test_a_form_that_came_too_late_is_told(office: Office, bot: Bot) -> None:
+    office.slack.faults.fail_next("views.open", error="expired_trigger_id")
+    message = await asked(office, bot, "subscribe us-china")
+    assert message.only_for == "U0BEN"
+    assert "the form came too late for Slack to open it." in message.text
+
+
+async def test_a_home_tab_that_slack_refuses_is_logged_by_its_reason(
+    office: Office, bot: Bot
+) -> None:
+    office.slack.faults.fail_next("views.publish", error="not_enabled")
+    await office.slack.open_home("ben")
+    await settled(office, bot)
+    assert "Slack refused it (not_enabled)." in office.log.getvalue()
+    assert office.slack.home("ben") is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_invited"),
+    [
+        ({"error": "channel_not_found"}, True),
+        ({"error": "missing_scope"}, False),
+        ({"status": 503}, False),
+    ],
+    ids=str,
+)
+async def test_a_form_is_confirmed_even_where_membership_cannot_be_read(
+    office: Office, bot: Bot, fault: dict[str, Any], is_invited: bool
+) -> None:
+    office.slack.faults.fail_next("conversations.info", **fault)
+    await office.slack.command("ben", CHANNEL, "/talks", "subscribe us-china")
+    await bot.idle()
+    (view,) = office.slack.views("ben")
+    await office.slack.submit("ben", view.id)
+    await bot.idle()
+    (confirmed,) = office.slack.views("ben")
+    assert confirmed.id == view.id
+    assert ("/invite @attache" in str(confirmed.blocks)) is is_invited
+
+
+async def test_a_call_that_never_ends_is_given_up() -> None:
+    with pytest.raises(Uncertain, match="Slack did not answer"):
+        async with calling(timedelta(milliseconds=20)):
+            await asyncio.Event().wait()
 
 
 # --- repeated, old and foreign payloads -------------------------------------------------------
