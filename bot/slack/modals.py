@@ -1,7 +1,8 @@
 """Journey 5's form: opened from a command or a button, submitted, and answered by its ack.
 
 A view submission is the one listener that acks last, because its ack carries the answer; so before
-the ack it touches the database and nothing else.
+the ack it touches the database, and asks Slack one thing, briefly. To tell only afterwards that we
+are not in the channel would be a race: an update that arrives before the ack is drawn over by it.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,8 @@ from bot.slack.calls import calling
 from bot.slack.payloads import CallbackId, SubscriptionForm
 from bot.viewmodels import SubscribedModal, SubscribeModal
 
-ZONE_PATIENCE = timedelta(seconds=1)
+# Slack waits three seconds for an ack, and a trigger lives as long.
+BRIEFLY = timedelta(seconds=1)
 
 
 async def open_subscribe_modal(
@@ -47,7 +49,7 @@ async def open_subscribe_modal(
 async def _zone_of(client: AsyncWebClient, user_id: UserId) -> str:
     """Return the person's zone, or UTC where it may not be read or does not come in time."""
     try:
-        async with calling(ZONE_PATIENCE):
+        async with calling(BRIEFLY):
             answer = await client.users_info(user=user_id)
     except OutsideError:
         return "UTC"
@@ -74,11 +76,8 @@ class Modals:
         """Save the subscription, show what was saved, and send a first edition if asked to."""
         form = SubscriptionForm.from_view(body)
         subscription = await self.subscriptions.save(form.draft, key=f"view:{form.view_id}")
-        await ack(response_action="update", view=self._saved(subscription, is_member=True))
-        if not await _is_member(client, subscription.channel_id):
-            view = self._saved(subscription, is_member=False)
-            async with calling():
-                await client.views_update(view_id=form.view_id, view=view)
+        is_member = await _is_member(client, subscription.channel_id)
+        await ack(response_action="update", view=self._saved(subscription, is_member=is_member))
         if form.draft.first_edition_now:
             await self.digests.enqueue_due()
             await self.outbox.deliver()
@@ -90,9 +89,9 @@ class Modals:
 
 
 async def _is_member(client: AsyncWebClient, channel_id: ChannelId) -> bool:
-    """Return whether we can post there, as far as Slack tells; a direct message always works."""
+    """Return whether we can post there, as far as Slack tells in time; a direct message works."""
     try:
-        async with calling():
+        async with calling(BRIEFLY):
             answer = await client.conversations_info(channel=channel_id)
     except Refused as error:
         return error.reason not in ("channel_not_found", "not_in_channel")

@@ -305,6 +305,18 @@ async def test_a_form_is_confirmed_even_where_membership_cannot_be_read(
     assert ("/invite @attache" in str(confirmed.blocks)) is is_invited
 
 
+async def test_a_form_is_confirmed_in_time_while_slack_keeps_us_waiting(
+    office: Office, bot: Bot
+) -> None:
+    await office.slack.command("ben", CHANNEL, "/talks", "subscribe us-china")
+    await bot.idle()
+    (view,) = office.slack.views("ben")
+    hold = office.slack.faults.hold_next("conversations.info")
+    result = await office.slack.submit("ben", view.id)
+    hold.release()
+    assert (result.error, result.errors) == (None, {})
+
+
 async def test_a_call_that_never_ends_is_given_up() -> None:
     with pytest.raises(Uncertain, match="Slack did not answer"):
         async with calling(timedelta(milliseconds=20)):

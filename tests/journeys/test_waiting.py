@@ -125,10 +125,7 @@ async def home(world: World, bot: Bot) -> None:
         (command, ["response_url"]),
         (digest, ["chat.postMessage"]),
         (question, ["chat.postMessage"]),
-        (
-            subscription,
-            ["users.info", "views.open", "conversations.info", "views.update", "chat.postMessage"],
-        ),
+        (subscription, ["users.info", "views.open", "conversations.info", "chat.postMessage"]),
         (home, ["views.publish"]),
     ],
 )
