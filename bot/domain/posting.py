@@ -142,12 +142,18 @@ class Outgoing:
         )
 
 
+InboxKind = Literal["question", "command", "click", "form"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxItem:
-    """A Slack delivery that must be answered once; `payload` is what is needed to answer it."""
+    """A Slack delivery that must be answered once; `payload` is what is needed to answer it.
+
+    Only a question has one: what else a person does is settled as it is claimed.
+    """
 
     key: str
-    kind: Literal["question"]
+    kind: InboxKind
     payload: Mapping[str, str]
     received_at: datetime
     attempts: int = 0

@@ -1,6 +1,6 @@
 """What Slack delivers more than once is answered once, and late rather than never.
 
-    first_time(key)        for commands and clicks: claims and settles the key at once
+    first_time(key, kind)  for commands and clicks: claims and settles the key at once
     receive(item)          for questions: claim │ answer │ (enqueue the answer + done) in one tx
     take_over()            what a crash left claimed, answered again from its payload
 
@@ -17,7 +17,7 @@ import structlog
 from bot.blockkit.renderer import Renderer
 from bot.domain.answer import Answer
 from bot.domain.model import ChannelId, TeamId, UserId
-from bot.domain.posting import Asker, InboxItem, Message, NewOutgoing
+from bot.domain.posting import Asker, InboxItem, InboxKind, Message, NewOutgoing
 from bot.errors import UserError
 from bot.services import Clock
 from bot.services.answer import Answers
@@ -40,10 +40,10 @@ class Inbox:
     renderer: Renderer
     clock: Clock
 
-    async def first_time(self, key: str) -> bool:
+    async def first_time(self, key: str, kind: InboxKind) -> bool:
         """Return whether this delivery is new, and remember it."""
         now = self.clock()
-        item = InboxItem(key=key, kind="question", payload={}, received_at=now)
+        item = InboxItem(key=key, kind=kind, payload={}, received_at=now)
         async with self.database.begin() as tx:
             is_new = await tx.inbox.claim(item, now, lease=LEASE)
             if is_new:

@@ -75,7 +75,7 @@ class Subscriptions:
 
 
 async def _is_new(tx: Transaction, key: str, now: datetime) -> bool:
-    item = InboxItem(key=key, kind="question", payload={}, received_at=now)
+    item = InboxItem(key=key, kind="form", payload={}, received_at=now)
     is_new = await tx.inbox.claim(item, now, lease=timedelta())
     if is_new:
         await tx.inbox.done(key, now)

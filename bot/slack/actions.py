@@ -65,7 +65,7 @@ class Actions:
         key = f"share:{click.channel_id}:{click.message_ts}:{click.asker.user_id}:{click.value}"[
             :400
         ]
-        if not await self.inbox.first_time(key):
+        if not await self.inbox.first_time(key, "click"):
             raise UserError("You have shared this already.", hint="It is in the channel.")
         offset, query = click.counted_query()
         answer = await self.answers.to_query(query, click.asker, offset=offset)

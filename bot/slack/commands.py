@@ -51,7 +51,7 @@ class Commands:
         """Answer `/talks …`, to the person alone."""
         await ack()
         call = CommandCall.from_payload(command)
-        if not await self.inbox.first_time(f"command:{call.trigger_id}"):
+        if not await self.inbox.first_time(f"command:{call.trigger_id}", "command"):
             return
         word, _, rest = call.text.partition(" ")
         match word.lower():

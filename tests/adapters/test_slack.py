@@ -333,6 +333,20 @@ async def test_a_command_delivered_twice_is_answered_once(office: Office, bot: B
     assert len(seen(office)) == 1
 
 
+async def test_each_delivery_is_remembered_as_what_it_was(office: Office, bot: Bot) -> None:
+    message = await asked(office, bot, "us-china")
+    await office.slack.click("ben", message.ts, CHANNEL, "answer.share.v1")
+    await office.slack.click("ben", message.ts, CHANNEL, "subscription.open.v1")
+    await office.slack.say_to_app("ben", "us-china")
+    await settled(office, bot)
+    (view,) = office.slack.views("ben")
+    await office.slack.submit("ben", view.id)
+    await settled(office, bot)
+    async with bot.core.database.read() as tx:
+        kinds = await tx.connection.exec_driver_sql("SELECT kind FROM inbox ORDER BY kind")
+        assert list(kinds.scalars()) == ["click", "command", "form", "question"]
+
+
 async def test_a_button_that_no_longer_exists_says_so(office: Office, bot: Bot) -> None:
     old = {
         "type": "button",
