@@ -17,7 +17,7 @@ from bot import terminal
 from bot.app import Core, make_outbox, open_core
 from bot.blockkit.renderer import Renderer
 from bot.domain.digest import NothingNew
-from bot.domain.model import Page, SubscriptionId, TeamId, UserId
+from bot.domain.model import Page, TeamId, UserId
 from bot.domain.posting import Asker, OutgoingState
 from bot.errors import InputError, OutsideError, UserError
 from bot.inputs import Input, read_input, read_published
@@ -157,7 +157,7 @@ def preview(
                 hint="`/talks subscribe` in Slack makes one.",
             )
         for each in chosen:
-            digest = await core.digests.preview(SubscriptionId(each.id or 0))
+            digest = await core.digests.preview(each.stored_id)
             if digest is None or isinstance(digest, NothingNew):
                 terminal.say(f"Subscription {each.id}: nothing new, so nothing would be posted.")
             else:

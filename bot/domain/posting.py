@@ -79,6 +79,13 @@ class Subscription:
     paused_reason: str | None = None
     template: str = "message/digest"
 
+    @property
+    def stored_id(self) -> SubscriptionId:
+        """The id of one that is stored. Raises `ValueError` where it is not stored yet."""
+        if self.id is None:
+            raise ValueError("this subscription is not stored yet")
+        return self.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:

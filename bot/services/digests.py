@@ -151,9 +151,8 @@ class Digests:
         now: datetime,
     ) -> None:
         """Move to the first slot that is still ahead: one edition after downtime, never seven."""
-        assert subscription.id is not None, "a claimed subscription is stored"  # noqa: S101
         following = next_slot(subscription.cadence, max(now, subscription.next_slot.due_at))
-        await tx.subscriptions.advance(subscription.id, following, digest.covered_until)
+        await tx.subscriptions.advance(subscription.stored_id, following, digest.covered_until)
 
 
 def edition_key(subscription: Subscription) -> str:

@@ -119,8 +119,7 @@ async def pause_and_tell(
 
     `key` names the edition over which it stopped; the notice leaves through the outbox.
     """
-    assert subscription.id is not None, "only a stored subscription can be due"  # noqa: S101
-    await tx.subscriptions.pause(subscription.id, now, error.message)
+    await tx.subscriptions.pause(subscription.stored_id, now, error.message)
     about = f" of {subscription.query}" if subscription.query else ""
     problem = ProblemMessage(
         message=f"I paused your digest{about}: {error.message}", hint=error.hint, reference=""

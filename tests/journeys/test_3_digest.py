@@ -70,8 +70,7 @@ async def test_a_digest_is_posted_at_its_time_and_not_before(world: World, infor
 
 async def test_the_preview_is_what_is_posted(world: World, informed: Bot) -> None:
     subscription = await subscribe(informed)
-    assert subscription.id is not None
-    preview = await informed.core.digests.preview(subscription.id)
+    preview = await informed.core.digests.preview(subscription.stored_id)
     world.clock.move(AN_HOUR)
     await tick(informed)
     assert isinstance(preview, Digest)
@@ -226,8 +225,7 @@ async def test_what_a_refused_edition_would_have_told_the_next_one_tells(
     await tick(informed)
     await world.slack.invite("#europe-desk")
     ana = Asker(team_id=subscription.team_id, user_id=UserId("U0ANA"))
-    assert subscription.id is not None
-    await informed.core.subscriptions.resume(subscription.id, ana)
+    await informed.core.subscriptions.resume(subscription.stored_id, ana)
     world.clock.move(ONE_DAY)
     await tick(informed)
     told = [each.text for each in posted(world, "#europe-desk") if each.subtype is None]

@@ -4,9 +4,9 @@ from datetime import UTC, time
 
 import pytest
 
-from bot.domain.model import PartialDate
+from bot.domain.model import PartialDate, SubscriptionId
 from bot.domain.posting import Cadence
-from tests.build import a_new_outgoing, an_outgoing
+from tests.build import a_new_outgoing, a_subscription, an_outgoing
 
 
 @pytest.mark.parametrize("text", ["", "2026-13", "2026-02-30", "26", "2026-1", "2026-01-01T00:00"])
@@ -25,6 +25,12 @@ def test_a_cadence_needs_weekdays_that_exist(weekdays: frozenset[int]) -> None:
 def test_a_cadences_time_is_a_wall_time_in_whole_minutes(at: time) -> None:
     with pytest.raises(ValueError, match="whole minutes"):
         Cadence(weekdays=frozenset({0}), at=at, zone="UTC")
+
+
+def test_only_a_stored_subscription_has_an_id() -> None:
+    assert a_subscription(id=SubscriptionId(3)).stored_id == 3
+    with pytest.raises(ValueError, match="not stored yet"):
+        _ = a_subscription().stored_id
 
 
 def test_a_row_of_the_outbox_tells_what_was_handed_in() -> None:
