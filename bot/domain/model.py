@@ -192,18 +192,24 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A source that answered; `etag` and `last_modified` go with the next request."""
+    """A source that answered; `etag` and `last_modified` go with the next request.
+
+    `rest`: the publisher asks for no earlier request; None: it did not say.
+    """
 
     entries: tuple[NewEntry, ...]
     title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     permanent_url: str | None = None
+    rest: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """A source that had nothing new (HTTP 304)."""
+    """A source that had nothing new (HTTP 304); `rest` as in `Fetched`."""
+
+    rest: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

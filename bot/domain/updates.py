@@ -1,28 +1,19 @@
-"""What reading a source changes: which entries are new, and when to look again.
-
-    Fetched      new entries stored; looked at again in 15 minutes
-    NotModified  nothing stored; looked at again in 15 minutes
-    an error     looked at again after 5, 10, 20 … minutes, at most a day; not before a
-                 `TryLater.after`, unless that is more than a day
-    Refused, "gone"      the source is retired for good
+"""What reading a source changes: which entries are new; `polling` says when to look again.
 
 Deciding twice is deciding once: what was stored is known, and what is known is not new.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
+from bot.domain import polling
 from bot.domain.model import Fetched, NewEntry, NotModified, Source, UpdatePlan
-from bot.errors import OutsideError, Refused, TryLater
+from bot.errors import OutsideError
 
-POLL_EVERY = timedelta(minutes=15)
-FIRST_BACK_OFF = timedelta(minutes=5)
-LONGEST_BACK_OFF = timedelta(days=1)
 MOST_ENTRIES = 2_000
 
 _DAWN = datetime(1, 1, 1, tzinfo=UTC)
-_MOST_DOUBLINGS = 9
 
 
 def decide(
@@ -34,14 +25,8 @@ def decide(
     title and text, as key. Beyond 2 000, the newest are kept, undated ones last. A publisher's
     permanent redirect becomes the source's address; its title only fills an empty one.
     """
-    rested = replace(
-        source,
-        last_polled_at=now,
-        last_success_at=now,
-        next_poll_at=now + POLL_EVERY,
-        error_count=0,
-        last_error=None,
-    )
+    new = _new_entries(fetched.entries, known) if isinstance(fetched, Fetched) else ()
+    rested = polling.after_answer(source, new_count=len(new), rest=fetched.rest, now=now)
     if isinstance(fetched, NotModified):
         return UpdatePlan(new=(), source=rested)
     updated = replace(
@@ -51,30 +36,12 @@ def decide(
         etag=fetched.etag,
         last_modified=fetched.last_modified,
     )
-    return UpdatePlan(new=_new_entries(fetched.entries, known), source=updated)
+    return UpdatePlan(new=new, source=updated)
 
 
 def decide_failure(source: Source, error: OutsideError, now: datetime) -> Source:
-    """Return the source's row after a failed reading: backed off, or retired where it is gone.
-
-    Validators (`etag`) stay, and so does the time of the last success.
-    """
-    failed = replace(
-        source,
-        last_polled_at=now,
-        error_count=source.error_count + 1,
-        last_error=error.message,
-        next_poll_at=now + _back_off(source, error),
-    )
-    if isinstance(error, Refused) and error.reason == "gone":
-        return replace(failed, disabled_at=source.disabled_at or now)
-    return failed
-
-
-def _back_off(source: Source, error: OutsideError) -> timedelta:
-    pause = FIRST_BACK_OFF * (1 << min(source.error_count, _MOST_DOUBLINGS))
-    asked = error.after if isinstance(error, TryLater) and error.after else timedelta(0)
-    return min(max(pause, asked), LONGEST_BACK_OFF)
+    """Return the source's row after a failed reading; see `polling.after_failure`."""
+    return polling.after_failure(source, error, now)
 
 
 def _new_entries(entries: tuple[NewEntry, ...], known: frozenset[str]) -> tuple[NewEntry, ...]:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import OutletId, Source, SourceId, TeamId
+from bot.domain.polling import POLL_EVERY
 from bot.domain.posting import Freshness
-from bot.domain.updates import POLL_EVERY
 from bot.store import schema
 from bot.store.statements import insert_if_new, locked
 from bot.store.visibility import scope_of, team_of

@@ -8,31 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.model import Fetched, NewEntry, NotModified, Source, UpdatePlan
-from bot.domain.updates import LONGEST_BACK_OFF, MOST_ENTRIES, decide, decide_failure
-from bot.errors import OutsideError, Refused, TryLater, Uncertain
+from bot.domain.polling import after_answer, after_failure
+from bot.domain.updates import MOST_ENTRIES, decide, decide_failure
+from bot.errors import TryLater
 from tests.build import NOW, a_new_entry, a_source
 
 NOTHING: frozenset[str] = frozenset()
 SOURCE = a_source(error_count=3, last_error="timed out", etag="old", last_modified="then")
-RESTED = replace(
-    SOURCE,
-    last_polled_at=NOW,
-    last_success_at=NOW,
-    next_poll_at=NOW + timedelta(minutes=15),
-    error_count=0,
-    last_error=None,
-)
+
+
+def rested(new_count: int = 0) -> Source:
+    return after_answer(SOURCE, new_count=new_count, rest=None, now=NOW)
 
 
 def test_an_answer_is_stored_and_errors_are_forgotten() -> None:
     fetched = Fetched(entries=(a_new_entry("a"),), title="Feed", etag="new", last_modified="now")
     assert decide(SOURCE, fetched, NOTHING, NOW) == UpdatePlan(
-        new=(a_new_entry("a"),), source=replace(RESTED, etag="new", last_modified="now")
+        new=(a_new_entry("a"),), source=replace(rested(1), etag="new", last_modified="now")
     )
 
 
 def test_nothing_new_keeps_the_validators() -> None:
-    assert decide(SOURCE, NotModified(), NOTHING, NOW) == UpdatePlan(new=(), source=RESTED)
+    assert decide(SOURCE, NotModified(), NOTHING, NOW) == UpdatePlan(new=(), source=rested())
 
 
 def test_a_moved_source_keeps_its_new_address_and_an_empty_title_is_filled() -> None:
@@ -81,43 +78,6 @@ def test_of_too_many_entries_the_newest_are_kept_in_their_order() -> None:
     assert plan.new == (old[0], *recent)
 
 
-@pytest.mark.parametrize(
-    ("error_count", "error", "pause"),
-    [
-        pytest.param(0, TryLater("slow"), timedelta(minutes=5), id="first"),
-        pytest.param(1, TryLater("slow"), timedelta(minutes=10), id="second"),
-        pytest.param(4, TryLater("slow"), timedelta(minutes=80), id="fifth"),
-        pytest.param(9, TryLater("slow"), timedelta(days=1), id="ceiling"),
-        pytest.param(10**6, TryLater("slow"), timedelta(days=1), id="very often"),
-        pytest.param(0, TryLater("busy", after=timedelta(hours=2)), timedelta(hours=2), id="asked"),
-        pytest.param(5, TryLater("busy", after=timedelta(1e-9)), timedelta(minutes=160), id="less"),
-        pytest.param(0, TryLater("busy", after=timedelta(days=9)), timedelta(days=1), id="more"),
-        pytest.param(
-            0, Refused("not a feed", reason="invalid"), timedelta(minutes=5), id="refused"
-        ),
-        pytest.param(0, Uncertain("cut off"), timedelta(minutes=5), id="uncertain"),
-    ],
-)
-def test_errors_back_off_for_a_day_at_most(
-    error_count: int, error: OutsideError, pause: timedelta
-) -> None:
-    source = a_source(error_count=error_count, last_success_at=NOW - timedelta(days=1), etag="e")
-    assert decide_failure(source, error, NOW) == replace(
-        source,
-        last_polled_at=NOW,
-        next_poll_at=NOW + pause,
-        error_count=error_count + 1,
-        last_error=error.message,
-    )
-
-
-def test_a_source_that_is_gone_is_retired_once() -> None:
-    gone = Refused("HTTP 410", reason="gone")
-    retired = decide_failure(SOURCE, gone, NOW)
-    later = decide_failure(retired, gone, NOW + timedelta(days=1))
-    assert (retired.disabled_at, later.disabled_at) == (NOW, NOW)
-
-
 ENTRIES = st.lists(
     st.builds(
         NewEntry,
@@ -134,10 +94,16 @@ def test_deciding_twice_is_deciding_once(entries: tuple[NewEntry, ...]) -> None:
     fetched = Fetched(entries=entries)
     plan = decide(SOURCE, fetched, NOTHING, NOW)
     stored = frozenset(entry.key for entry in plan.new)
-    assert decide(plan.source, fetched, stored, NOW) == UpdatePlan(new=(), source=plan.source)
+    again = after_answer(plan.source, new_count=0, rest=None, now=NOW)
+    assert decide(plan.source, fetched, stored, NOW) == UpdatePlan(new=(), source=again)
 
 
-@given(st.integers(0, 100), st.timedeltas(timedelta(0), timedelta(days=99)))
-def test_a_source_is_always_looked_at_again_within_a_day(count: int, after: timedelta) -> None:
-    source: Source = decide_failure(a_source(error_count=count), TryLater("x", after=after), NOW)
-    assert NOW < source.next_poll_at <= NOW + LONGEST_BACK_OFF
+def test_what_the_publisher_asks_is_handed_on() -> None:
+    hour = timedelta(hours=1)
+    plan = decide(SOURCE, NotModified(rest=hour), NOTHING, NOW)
+    assert plan.source == after_answer(SOURCE, new_count=0, rest=hour, now=NOW)
+
+
+def test_a_failure_leaves_everything_but_the_timing() -> None:
+    error = TryLater("slow")
+    assert decide_failure(SOURCE, error, NOW) == after_failure(SOURCE, error, NOW)
