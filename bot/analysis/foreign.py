@@ -1,8 +1,8 @@
 """Names and triggers in French, Spanish, Russian and Chinese: as far as a headline goes.
 
 Tables only, for the actors that appear most. Everything else of the coder is English, so what is
-found in other languages is who, roughly what, and seldom when. Russian forms are stems by the rule
-of `bot.analysis.matching`; a name stands in its nominative.
+found in other languages is who, roughly what, and when (`bot.analysis.foreign_dates`). Russian
+forms are stems by the rule of `bot.analysis.matching`; a name stands in its nominative.
 """
 
 from types import MappingProxyType

@@ -23,12 +23,14 @@ _SPEECH = (
     r"|told(?: [\w'’.-]+){1,3}?|according to(?: [\w'’.-]+){1,6}?)"
 )
 _TOLD_BEFORE = re.compile(
-    rf"\b{_SPEECH}(?: (?:in|at|by|through)(?: [\w'’.-]+){{1,5}}?)?(?: late| early)?(?: on)? ?$",
+    rf"\b{_SPEECH}(?: (?:in|at|by|through)(?: [\w'’.-]+){{1,5}}?)?(?: late| early)?(?: on)? ?$"
+    r"|\b(?:annoncé|déclaré|indiqué|informó|anunció|dijo|сообщил\w*|заявил\w*|объявил\w*)"
+    r"(?: le| el| este)? ?$",
     re.IGNORECASE,
 )
 _TOLD_BEHIND = re.compile(
     r"(?: morning| afternoon| evening| night)? (?:said|announced|reported|confirmed|stated|told"
-    r"|disclosed|revealed)\b",
+    r"|disclosed|revealed)\b|(?:发布|宣布|表示|通报|说)",
     re.IGNORECASE,
 )
 

@@ -59,6 +59,8 @@ def test_what_cannot_be_known_is_no_date(text: str) -> None:
         pytest.param("in December", "2025-12", id="last December"),
         pytest.param("last March", "2025-03", id="last March is not this one"),
         pytest.param("next January", "2027-01", id="next January"),
+        pytest.param("on Wednesday, March 11,", "2026-03-11", id="a weekday with its date"),
+        pytest.param("on Wednesday (11 March)", "2026-03-11", id="a weekday and its date"),
         pytest.param("two days ago", "2026-03-16", id="days ago"),
         pytest.param("three weeks ago", "2026-02", id="weeks are months"),
         pytest.param("4 years ago", "2022", id="years ago"),
@@ -85,12 +87,67 @@ def test_a_sentence_on_the_future_has_dates_in_the_future(text: str, expected: s
     assert dates_in(text, future=True) == [expected]
 
 
-def test_dates_come_in_order_with_places_and_tense() -> None:
+def test_dates_come_in_order_with_their_places() -> None:
     assert find_dates("Last week, and on 2 May 2026, and next year", WEDNESDAY) == [
-        FoundDate(0, 9, PartialDate("2026-03"), "past"),
+        FoundDate(0, 9, PartialDate("2026-03")),
         FoundDate(18, 28, PartialDate("2026-05-02")),
-        FoundDate(34, 43, PartialDate("2027"), "future"),
+        FoundDate(34, 43, PartialDate("2027")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("ont signé mardi un accord", "2026-03-17", id="mardi"),
+        pytest.param("Mercredi 11 mars 2026", "2026-03-11", id="mercredi 11 mars 2026"),
+        pytest.param("в среду, 11 марта", "2026-03-11", id="среда, 11 марта"),
+        pytest.param("el miércoles 11 de marzo", "2026-03-11", id="miércoles 11 de marzo"),
+        pytest.param("le 1er mars", "2026-03-01", id="1er mars"),
+        pytest.param("du 3 au 7 mars", "2026-03-03", id="du 3 au 7 mars"),
+        pytest.param("en février", "2026-02", id="en février"),
+        pytest.param("hier", "2026-03-17", id="hier"),
+        pytest.param("se reunieron este lunes", "2026-03-16", id="este lunes"),
+        pytest.param("el 12 de marzo de 2026", "2026-03-12", id="12 de marzo de 2026"),
+        pytest.param("en diciembre de 2025", "2025-12", id="diciembre de 2025"),
+        pytest.param("провели 17 марта в Минске", "2026-03-17", id="17 марта"),
+        pytest.param("во вторник", "2026-03-17", id="во вторник"),
+        pytest.param("в январе", "2026-01", id="в январе"),
+        pytest.param("завтра", "2026-03-19", id="завтра"),
+        pytest.param("两国海军3月16日举行演习", "2026-03-16", id="3月16日"),
+        pytest.param("2026年3月16日至18日", "2026-03-16", id="2026年3月16日至18日"),
+        pytest.param("国防部17日宣布", "2026-03-17", id="17日"),
+        pytest.param("周一在北京会谈", "2026-03-16", id="周一"),
+        pytest.param("2025年11月", "2025-11", id="2025年11月"),
+        pytest.param("将于5月访问", "2025-05", id="5月"),
+        pytest.param("昨天", "2026-03-17", id="昨天"),
+    ],
+)
+def test_other_languages_have_days_months_and_weekdays(text: str, expected: str) -> None:
+    assert dates_in(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31 février", "2026年13月1日", "2026年13月", "31日", "Santo Domingo", "3个月", "一周一次"],
+)
+def test_what_no_calendar_has_is_no_date_in_any_language(text: str) -> None:
+    assert dates_in(text, date(2026, 2, 27) if text == "31日" else WEDNESDAY) in (
+        [],
+        ["2026-01-31"],
+    )
+
+
+def test_an_english_sentence_has_no_foreign_dates() -> None:
+    assert dates_in("The ship Mardi and the 3 mars left") == []
+
+
+@pytest.mark.parametrize("text", ["mardi", "3 mars", "3日", "en mars", "hier"])
+def test_foreign_dates_too_need_a_publication(text: str) -> None:
+    assert dates_in(text, None) == []
+
+
+def test_a_period_that_names_an_event_dates_it_only_if_it_is_to_come() -> None:
+    assert dates_in("Last year's talks, this month's drill and next month's visit") == ["2026-04"]
 
 
 def test_a_leap_day_of_no_year_around_is_no_date() -> None:
