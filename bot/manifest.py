@@ -11,7 +11,7 @@ COMMAND = "/talks"
 SCOPES = {
     "app_mentions:read": "a mention in a channel is a question",
     "channels:read": "is the app in the channel a digest was set up for?",
-    "chat:write": "digests, answers in threads",
+    "chat:write": "digests, answers to questions",
     "commands": "/talks",
     "groups:read": "the same as channels:read, for private channels",
     "im:history": "a direct message is a question",

@@ -90,7 +90,7 @@ class Inbox:
             team_id=asker.team_id,
             channel_id=ChannelId(payload["channel"]),
             message=message,
-            thread_ts=payload["thread_ts"],
+            thread_ts=payload["thread_ts"] or None,
         )
         now = self.clock()
         async with self.database.begin() as tx:
@@ -115,13 +115,13 @@ class Inbox:
 
 
 def question(
-    *, team: TeamId, user: UserId, channel: ChannelId, thread_ts: str, text: str
+    *, team: TeamId, user: UserId, channel: ChannelId, thread_ts: str | None, text: str
 ) -> dict[str, str]:
-    """Return what is needed to answer a question later; the text is capped."""
+    """Return what is needed to answer a question later; `thread_ts` None: in no thread. Text is capped."""
     return {
         "team": team,
         "user": user,
         "channel": channel,
-        "thread_ts": thread_ts,
+        "thread_ts": thread_ts or "",
         "text": text[:4_000],
     }

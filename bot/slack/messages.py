@@ -1,4 +1,7 @@
-"""Questions in direct messages and mentions: journey 4. The answer goes into the thread."""
+"""Questions in direct messages and mentions: journey 4.
+
+A mention is answered in its thread, a direct message where it stands (see `MessageEvent`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

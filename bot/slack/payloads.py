@@ -59,13 +59,18 @@ class CommandCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEvent:
-    """A question in a direct message, or a mention. `thread_ts` is where the answer goes."""
+    """A question in a direct message, or a mention. `thread_ts` is the thread to answer in.
+
+    None: a direct message outside any thread, which is answered beside it. In a thread the person
+    would see "1 reply" there; only with Slack's agent view, which our manifest has not, is a
+    direct message's thread what is read.
+    """
 
     key: str
     team_id: TeamId
     user_id: UserId
     channel_id: ChannelId
-    thread_ts: str
+    thread_ts: str | None
     text: str
 
     @classmethod
@@ -75,12 +80,13 @@ class MessageEvent:
         is_person = "user" in event and "bot_id" not in event
         if not is_person or event.get("subtype") not in (None, "file_share"):
             return None
+        own_thread = None if event.get("channel_type") == "im" else event["ts"]
         return cls(
             key=body["event_id"],
             team_id=TeamId(body["team_id"]),
             user_id=UserId(event["user"]),
             channel_id=ChannelId(event["channel"]),
-            thread_ts=event.get("thread_ts") or event["ts"],
+            thread_ts=event.get("thread_ts") or own_thread,
             text=event.get("text", ""),
         )
 

@@ -1,4 +1,4 @@
-"""Journey 4: a sentence in a direct message or a mention, answered once, in its thread."""
+"""Journey 4: a sentence in a direct message or a mention, answered once, where it was asked."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -25,14 +25,25 @@ async def replies(world: World, bot: Bot, user: str = "ben") -> list[str]:
 @pytest.mark.parametrize(
     "text", ["us-china", "When did the US and China last talk?", "china / us please"]
 )
-async def test_a_direct_message_is_answered_in_its_thread(
+async def test_a_direct_message_is_answered_beside_it(
     world: World, informed: Bot, text: str
 ) -> None:
-    asked = await world.slack.say_to_app("ben", text)
+    await world.slack.say_to_app("ben", text)
     (answer,) = await replies(world, informed)
-    message = world.slack.direct_messages("ben")[-1]
     assert "Defense Policy Coordination Talks" in answer
-    assert message.thread_ts == asked.ts
+    assert world.slack.direct_messages("ben")[-1].thread_ts is None
+
+
+async def test_a_direct_message_in_a_thread_is_answered_in_that_thread(
+    world: World, informed: Bot
+) -> None:
+    first = await world.slack.say_to_app("ben", "us-china")
+    await replies(world, informed)
+    await world.slack.say_to_app("ben", "us-china since:3m", thread_ts=first.ts)
+    await replies(world, informed)
+    (_, plain, *_, threaded) = world.slack.direct_messages("ben")
+    assert [each.user for each in (plain, threaded)] == ["U0BOT", "U0BOT"]
+    assert (plain.thread_ts, threaded.thread_ts) == (None, first.ts)
 
 
 async def test_a_mention_is_answered_in_the_channels_thread(world: World, informed: Bot) -> None:
@@ -93,7 +104,7 @@ async def test_a_crash_at_any_step_answers_late_and_once(
         team=TeamId(informed.identity.team_id),
         user=UserId("U0ANA"),
         channel=ChannelId(asked.channel),
-        thread_ts=asked.ts,
+        thread_ts=None,
         text="us-china",
     )
     with suppress(CrashError, BaseExceptionGroup):
