@@ -117,7 +117,10 @@ class Inbox:
 def question(
     *, team: TeamId, user: UserId, channel: ChannelId, thread_ts: str | None, text: str
 ) -> dict[str, str]:
-    """Return what is needed to answer a question later; `thread_ts` None: in no thread. Text is capped."""
+    """Return what is needed to answer a question later; the text is capped.
+
+    `thread_ts` is the thread to answer in; None: in none.
+    """
     return {
         "team": team,
         "user": user,
