@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.analysis.confidence import confidence_with
 from bot.analysis.levels import ORDER, highest
 from bot.analysis.similarity import (
     date_match,
@@ -28,7 +29,6 @@ from bot.domain.lexicon import Lexicon, Outlet
 from bot.domain.model import (
     ActorId,
     Analysis,
-    Confidence,
     Development,
     DevelopmentId,
     Engagement,
@@ -211,7 +211,7 @@ def _started(told: _Told, now: datetime) -> Development:
         mechanism=main.mechanism,
         topics=tuple(sorted(told.analysis.topics)),
         people=_sorted_people(main.people),
-        confidence=_confidence(told, None),
+        confidence=confidence_with(report, main.status, main.actors, None, told.lexicon),
         reports=(report,),
         created_at=now,
         changed_at=now,
@@ -224,8 +224,10 @@ def _merged(told: _Told, known: Development, now: datetime) -> Development:
     status = _status(told, known)
     leads = _leads(told, known)
     happened_on = _not_ahead(_date(told, known), status, reports)
+    actors = _joined(main.actors, known.actors) if leads else _joined(known.actors, main.actors)
     merged = replace(
         known,
+        actors=actors,
         status=status,
         level=highest(known.level, main.level),
         happened_on=happened_on,
@@ -234,17 +236,16 @@ def _merged(told: _Told, known: Development, now: datetime) -> Development:
         mechanism=known.mechanism or main.mechanism,
         topics=tuple(sorted({*known.topics, *told.analysis.topics})),
         people=_sorted_people((*known.people, *main.people)),
-        confidence=_confidence(told, known),
+        confidence=confidence_with(told.report, main.status, actors, known, told.lexicon),
         reports=reports,
         changed_at=now,
     )
     if not leads:
-        return replace(merged, actors=_joined(known.actors, main.actors))
+        return merged
     return replace(
         merged,
         headline=told.report.title,
         summary=told.summary or known.summary,
-        actors=_joined(main.actors, known.actors),
         type=main.type,
         sign=main.sign,
     )
@@ -354,47 +355,3 @@ def _fullness(person: Person) -> tuple[bool, bool, bool, str]:
 
 def _by_rank(person: Person) -> tuple[int, str]:
     return ORDER.index(person.level) if person.level else len(ORDER), person.name
-
-
-# --- how well it stands -----------------------------------------------------------------------
-
-_TO_COME = (Status.PLANNED, Status.PROPOSED)
-_RUNGS = tuple(Confidence)
-
-
-def _confidence(told: _Told, known: Development | None) -> Confidence:
-    """Return how well the development stands with the report: it never falls.
-
-    A party's own word (its government or an outlet that its state controls) that something happened
-    confirms it for that side; its word that something will happen announces it.
-    """
-    side = _side(told.report, told.main.actors, told.lexicon)
-    happened = told.main.status not in _TO_COME
-    if side is None or not (happened or told.report.is_official):
-        own = Confidence.REPORTED
-    else:
-        own = Confidence.CONFIRMED_BY_ONE if happened else Confidence.ANNOUNCED
-    if known is None:
-        return own
-    if own is Confidence.CONFIRMED_BY_ONE and _is_confirmed_by_another(side, told, known):
-        return Confidence.CONFIRMED_BY_BOTH
-    return max(own, known.confidence, key=_RUNGS.index)
-
-
-def _is_confirmed_by_another(side: ActorId | None, told: _Told, known: Development) -> bool:
-    if _RUNGS.index(known.confidence) < _RUNGS.index(Confidence.CONFIRMED_BY_ONE):
-        return False
-    sides = {_side(report, known.actors, told.lexicon) for report in known.reports}
-    return bool(sides - {side, None})
-
-
-def _side(report: Report, actors: Sequence[ActorId], lexicon: Lexicon) -> ActorId | None:
-    """Return the party for which a report speaks, or None."""
-    if report.country not in actors:
-        return None
-    outlet = lexicon.outlets.get(report.outlet_id) if report.outlet_id else None
-    speaks = report.is_official or bool(outlet and outlet.ownership in _OWNED)
-    return report.country if speaks else None
-
-
-_OWNED = frozenset({"state_controlled", "government"})
