@@ -4,7 +4,9 @@ A chart's numbers come from its `<point>`s; several `<series>` share the labels 
 Formats: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block and table-block.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.blockkit.elements import Made
 from bot.blockkit.inline import Json, is_plain, plain, rich, runs
@@ -113,8 +115,11 @@ def chart_lines(node: Node) -> list[str]:
 
     A bar chart of one series reads "us: 3", one of several "us: talks 3, drills 1".
     """
-    series = series_of(node)
-    lines = [node.get("title")]
+    return _lines(node.get("title"), series_of(node))
+
+
+def _lines(title: str, series: Sequence[Series]) -> list[str]:
+    lines = [title]
     for index, (label, _) in enumerate(series[0].points):
         values = [f"{each.points[index][1]:,}" for each in series]
         if len(series) > 1:
@@ -123,21 +128,41 @@ def chart_lines(node: Node) -> list[str]:
     return lines
 
 
-def chart_stand_in(node: Node, made: Made) -> Json:
-    """Return a chart as text, for a workspace whose Slack does not know charts yet."""
-    title, *lines = chart_lines(node)
+def without_charts(blocks: Iterable[Mapping[str, Any]]) -> tuple[Json, ...]:
+    """Return a message's blocks with text in the place of charts.
+
+    For a workspace whose Slack does not know charts yet: it refuses the whole message for one.
+    """
+    return tuple(_stand_in(block) if _is_chart(block) else dict(block) for block in blocks)
+
+
+def _is_chart(block: Mapping[str, Any]) -> bool:
+    return block.get("type") == "data_visualization"
+
+
+def _stand_in(block: Mapping[str, Any]) -> Json:
+    title, *lines = _lines(block["title"], _series_in(block["chart"]))
     items = [
         {"type": "rich_text_section", "elements": [{"type": "text", "text": line}]}
         for line in lines
     ]
     heading = {"type": "text", "text": title, "style": {"bold": True}}
-    return made(
-        node,
-        {
-            "type": "rich_text",
-            "elements": [
-                {"type": "rich_text_section", "elements": [heading]},
-                {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": items},
-            ],
-        },
-    )
+    return {
+        "type": "rich_text",
+        "elements": [
+            {"type": "rich_text_section", "elements": [heading]},
+            {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": items},
+        ],
+    }
+
+
+def _series_in(chart: Mapping[str, Any]) -> list[Series]:
+    """Return the numbers of a chart block; a pie's segments are its one series."""
+    drawn = chart.get("series") or [{"name": "", "data": chart["segments"]}]
+    return [
+        Series(
+            name=each["name"],
+            points=tuple((point["label"], point["value"]) for point in each["data"]),
+        )
+        for each in drawn
+    ]

@@ -18,7 +18,6 @@ import jinja2
 
 from bot.blockkit.elements import id_of
 from bot.blockkit.environment import file_name, open_environment
-from bot.blockkit.figures import chart_stand_in
 from bot.blockkit.grammar import check, nearest
 from bot.blockkit.inline import Json
 from bot.blockkit.layout import build_blocks
@@ -48,16 +47,14 @@ class Rendered:
     """What a template became.
 
     `text` is Slack's fallback text: escaped, at most 3,900 characters, pinging nobody. `plain` is
-    the same in full and unescaped, for a terminal. `blocks` are JSON values. `stand_ins` are the
-    same blocks with text in the place of charts, for a workspace whose Slack refuses charts. `view`
-    is the modal or Home tab around the blocks, None for a message.
+    the same in full and unescaped, for a terminal. `blocks` are JSON values. `view` is the modal or
+    Home tab around the blocks, None for a message.
     """
 
     surface: Surface
     text: str
     plain: str
     blocks: tuple[Json, ...]
-    stand_ins: tuple[Json, ...]
     view: Json | None
 
 
@@ -178,15 +175,8 @@ def compile_xml(xml: str, name: str) -> Rendered:
         text=words.slack,
         plain=words.plain,
         blocks=tuple(blocks),
-        stand_ins=tuple(_stand_in(block, origins) for block in blocks),
         view=view,
     )
-
-
-def _stand_in(block: Json, origins: _Origins) -> Json:
-    node = origins.node_of(block)
-    is_chart = node is not None and block["type"] == "data_visualization"
-    return chart_stand_in(node, origins.note) if node and is_chart else block
 
 
 def _view(root: Node, blocks: Sequence[Json]) -> Json:

@@ -1,6 +1,6 @@
 """Posts to Slack: once, without retries, and finds a post again by its metadata."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.blockkit.figures import without_charts
 from bot.domain.posting import Outgoing
 from bot.errors import NotAllowed, Refused, TryLater, Uncertain
 from bot.slack.calls import calling
@@ -39,23 +40,29 @@ class SlackPoster:
     may_look_back: bool
 
     async def post(self, outgoing: Outgoing) -> str:
-        """Post a row of the outbox; see `Poster.post`."""
-        try:
-            return await self._post(outgoing, with_blocks=True)
-        except Refused as error:
-            if error.reason not in PAYLOAD:
-                raise
-        # Slack said no to the blocks, so nothing was posted: the words alone still arrive.
-        return await self._post(outgoing, with_blocks=False)
+        """Post a row of the outbox; see `Poster.post`.
 
-    async def _post(self, outgoing: Outgoing, *, with_blocks: bool) -> str:
-        blocks = [dict(block) for block in outgoing.message.blocks] if with_blocks else None
+        Where Slack says no to the blocks, nothing was posted: it is tried without charts, which
+        not every workspace knows, then the words alone still arrive.
+        """
+        blocks = outgoing.message.blocks
+        plainer = without_charts(blocks)
+        async with calling(TIMEOUT):
+            for each in (blocks, plainer) if plainer != blocks else (blocks,):
+                try:
+                    return await self._post(outgoing, each)
+                except Refused as error:
+                    if error.reason not in PAYLOAD:
+                        raise
+            return await self._post(outgoing, ())
+
+    async def _post(self, outgoing: Outgoing, blocks: Sequence[Mapping[str, object]]) -> str:
         with _blaming_no_channel():
             async with calling(TIMEOUT):
                 answer = await self.client.chat_postMessage(
                     channel=outgoing.channel_id,
                     text=outgoing.message.text,
-                    blocks=blocks,
+                    blocks=[dict(block) for block in blocks] or None,
                     thread_ts=outgoing.thread_ts,
                     unfurl_links=False,
                     unfurl_media=False,

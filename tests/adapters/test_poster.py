@@ -181,6 +181,26 @@ async def test_refused_blocks_are_left_out_and_the_words_arrive(
     assert (message.ts, message.text, message.blocks) == (ts, "Talks resumed.", ())
 
 
+CHART = {
+    "type": "data_visualization",
+    "title": "Talks",
+    "chart": {
+        "type": "pie",
+        "segments": [{"label": "2025", "value": 3}, {"label": "2026", "value": 5}],
+    },
+}
+
+
+async def test_where_charts_are_refused_a_list_stands_in_their_place(
+    sandbox: Sandbox, poster: SlackPoster
+) -> None:
+    sandbox.faults.refuse_blocks("data_visualization")
+    await poster.post(row(message=Message(text="Talks resumed.", blocks=(*BLOCKS, CHART))))
+    (message,) = sandbox.messages("#us-china")
+    assert [block["type"] for block in message.blocks] == ["section", "rich_text"]
+    assert "2026: 5" in str(message.blocks[1])
+
+
 async def test_words_that_are_refused_too_are_refused(
     sandbox: Sandbox, poster: SlackPoster
 ) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.blockkit.figures import chart_lines
+from bot.blockkit.figures import chart_lines, without_charts
+from bot.blockkit.inline import Json
 from bot.errors import TemplateError
 from tests.core.blockkit.shapes import block, message, node
 
@@ -83,34 +84,38 @@ def test_other_charts_have_series_and_axes() -> None:
     }
 
 
-def test_text_stands_in_for_a_chart_and_for_nothing_else() -> None:
-    body = f'<p>a</p><chart kind="line" title="Talks"><series>{POINTS}</series></chart>'
-    rendered = message(body)
+def a_list(*lines: str) -> Json:
+    """Return a bulleted list."""
+    items = [
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": line}]}
+        for line in lines
+    ]
+    return {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": items}
 
-    assert rendered.stand_ins == (
+
+def test_text_stands_in_for_charts_and_for_nothing_else() -> None:
+    talks = f'<series name="Talks">{POINTS}</series>'
+    drills = f'<series name="Drills">{POINTS}</series>'
+    rendered = message(f"""
+      <p>a</p>
+      <chart kind="pie" title="Talks">{talks}</chart>
+      <chart kind="line" title="Both">{talks}{drills}</chart>""")
+    title = {"type": "text", "style": {"bold": True}}
+
+    assert without_charts(rendered.blocks) == (
         rendered.blocks[0],
         {
             "type": "rich_text",
             "elements": [
-                {
-                    "type": "rich_text_section",
-                    "elements": [{"type": "text", "text": "Talks", "style": {"bold": True}}],
-                },
-                {
-                    "type": "rich_text_list",
-                    "style": "bullet",
-                    "indent": 0,
-                    "elements": [
-                        {
-                            "type": "rich_text_section",
-                            "elements": [{"type": "text", "text": "us: 3"}],
-                        },
-                        {
-                            "type": "rich_text_section",
-                            "elements": [{"type": "text", "text": "cn: 1.5"}],
-                        },
-                    ],
-                },
+                {"type": "rich_text_section", "elements": [title | {"text": "Talks"}]},
+                a_list("us: 3", "cn: 1.5"),
+            ],
+        },
+        {
+            "type": "rich_text",
+            "elements": [
+                {"type": "rich_text_section", "elements": [title | {"text": "Both"}]},
+                a_list("us: Talks 3, Drills 3", "cn: Talks 1.5, Drills 1.5"),
             ],
         },
     )
