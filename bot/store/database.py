@@ -37,6 +37,7 @@ from bot.store.outbox import Outbox
 from bot.store.sources import Sources
 from bot.store.subscriptions import Subscriptions
 from bot.store.switches import Switches
+from bot.store.tombstones import Tombstones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Transaction:
     outbox: Outbox
     inbox: Inbox
     switches: Switches
+    tombstones: Tombstones
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -64,6 +66,7 @@ class Transaction:
             outbox=Outbox(connection=connection),
             inbox=Inbox(connection=connection),
             switches=Switches(connection=connection),
+            tombstones=Tombstones(connection=connection),
         )
 
 

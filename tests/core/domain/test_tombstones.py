@@ -1,0 +1,30 @@
+"""The marks of what was forgotten."""
+
+from bot.domain.tombstones import marks_of
+
+ADDRESS = "https://news.example/talks"
+FEED = "https://news.example/feed.xml"
+
+
+def test_an_announcement_is_marked_by_its_address_and_by_its_key() -> None:
+    assert marks_of(address=ADDRESS, key="entry-1", source_url=FEED) == (
+        "094c0d933cd79a1e54ac2d115f205bdb9421dcedeb5c901e919d6b908298cae9",
+        "cd31bc50da44371a31a8a456d0080805a8e1821808881e4048a001e8852033e9",
+    )
+
+
+def test_the_address_marks_it_under_every_source() -> None:
+    first, _ = marks_of(address=ADDRESS, key="entry-1", source_url=FEED)
+    again, _ = marks_of(address=ADDRESS, key="guid-77", source_url="https://mirror.example/rss")
+    assert again == first
+
+
+def test_without_an_address_only_the_key_in_its_source_marks_it() -> None:
+    (here,) = marks_of(address=None, key="1", source_url=FEED)
+    (elsewhere,) = marks_of(address=None, key="1", source_url="https://other.example/feed.xml")
+    (handed_in,) = marks_of(address=None, key="1", source_url=None)
+    assert len({here, elsewhere, handed_in}) == 3
+
+
+def test_any_text_can_be_marked() -> None:
+    assert len(marks_of(address="https://news.example/\udc80", key="\x00", source_url=None)) == 2
