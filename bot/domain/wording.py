@@ -72,7 +72,7 @@ _LEVELS = MappingProxyType(
 _CONFIDENCE = MappingProxyType(
     {
         Confidence.ANNOUNCED: "Announced, not yet confirmed",
-        Confidence.REPORTED: "Reported, confirmed by neither side",
+        Confidence.REPORTED: "Reported; no party's own text read yet",
         Confidence.CONFIRMED_BY_ONE: "Confirmed by one side",
         Confidence.CONFIRMED_BY_BOTH: "Confirmed by both sides",
     }
@@ -111,7 +111,7 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
         parties=parties,
         facts=_facts(development, kind, lexicon),
         summary=development.summary,
-        confidence=_CONFIDENCE[development.confidence],
+        confidence=_confidence(development),
         warning=_warning(development, lexicon),
         sources=tuple(_source_line(report, lexicon) for report in _distinct(development.reports)),
     )
@@ -120,7 +120,8 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
 def when_text(development: Development, now: datetime) -> str:
     """Return when a development happens, in words: "planned for …" where it has not happened.
 
-    A development without a date of its own is "reported" on the day it is filed under.
+    A development without a date of its own is "reported" on the day it is filed under. A proposal's
+    day is that of proposing, unless it lies behind the reports: then it is what was proposed.
     """
     if development.happened_on is None:
         if development.sorted_on is None:
@@ -129,8 +130,15 @@ def when_text(development: Development, now: datetime) -> str:
     text = partial_date_text(development.happened_on)
     if development.status not in (Status.PLANNED, Status.PROPOSED):
         return text
-    is_past = development.happened_on.last_day() < now.date()
+    day = development.happened_on.last_day()
+    if development.status is Status.PROPOSED and _is_behind(day, development.reports):
+        return f"proposed {'on' if len(development.happened_on.text) == 10 else 'in'} {text}"
+    is_past = day < now.date()
     return f"{'was ' if is_past else ''}{development.status} for {text}"
+
+
+def _is_behind(day: date, reports: Sequence[Report]) -> bool:
+    return any(report.published_at and day <= report.published_at.date() for report in reports)
 
 
 def partial_date_text(when: PartialDate) -> str:
@@ -212,6 +220,13 @@ def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
         development.place or "",
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _confidence(development: Development) -> str:
+    """Return how well it stands, by whose own texts were read: what others quote is a report."""
+    if development.confidence is Confidence.CONFIRMED_BY_BOTH and len(development.actors) != 2:
+        return "Confirmed by more than one side"
+    return _CONFIDENCE[development.confidence]
 
 
 def _status_word(development: Development) -> str:

@@ -126,6 +126,39 @@ def test_a_date_is_told_as_exactly_as_it_is_known(
 
 
 @pytest.mark.parametrize(
+    ("happened_on", "when"),
+    [
+        ("2026-11-23", "proposed on 23 November 2026"),
+        ("2026-10", "proposed in October 2026"),
+        ("2026-11-24", "proposed for 24 November 2026"),
+        ("2026-11", "proposed for November 2026"),
+    ],
+)
+def test_a_proposal_has_a_day_of_its_own(happened_on: str, when: str) -> None:
+    development = a_development(
+        status=Status.PROPOSED, happened_on=PartialDate(happened_on), reports=(a_report(),)
+    )
+    assert when_text(development, NOW) == when
+
+
+@pytest.mark.parametrize(
+    ("actors", "confidence", "text"),
+    [
+        ("us-cn", Confidence.ANNOUNCED, "Announced, not yet confirmed"),
+        ("us-cn", Confidence.REPORTED, "Reported; no party's own text read yet"),
+        ("us-cn", Confidence.CONFIRMED_BY_ONE, "Confirmed by one side"),
+        ("us-cn", Confidence.CONFIRMED_BY_BOTH, "Confirmed by both sides"),
+        ("us-gb-au", Confidence.CONFIRMED_BY_BOTH, "Confirmed by more than one side"),
+    ],
+)
+def test_confidence_says_whose_texts_were_read(
+    actors: str, confidence: Confidence, text: str
+) -> None:
+    development = a_development(actors, confidence=confidence)
+    assert line_of(development, LEXICON, NOW).confidence == text
+
+
+@pytest.mark.parametrize(
     ("sorted_on", "when"),
     [
         (date(2024, 9, 15), "date not known (reported 15 September 2024)"),
