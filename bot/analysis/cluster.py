@@ -6,7 +6,8 @@
 `assign` never opens a development that a gate closes: other parties, mechanism, kind or date. What
 passes is weighed; a feature that cannot be told is left out and the others weigh more. `develop`
 gives the same development whatever the order of the reports, as far as one report at a time can:
-the headline is that of the best report of the latest status, a date only becomes more exact.
+the headline is that of the best report of the latest status, and so is the day of what lasts; any
+other date only becomes more exact.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ from bot.analysis.levels import ORDER, highest
 from bot.analysis.similarity import (
     date_match,
     days_between,
+    lasts,
     may_follow,
+    may_go_on,
     nearness,
     party_overlap,
     type_match,
@@ -50,6 +53,7 @@ _FEWEST_SHARED_PARTIES = 0.5
 _FARTHEST_REPORTS = timedelta(days=14)
 _FARTHEST_EVENTS_DAYS = 3
 _RESCHEDULED_DAYS = 10
+_LONGEST_DAYS = 10
 
 
 # --- which development ------------------------------------------------------------------------
@@ -114,19 +118,27 @@ def _differ_in_mechanism(main: Engagement, candidate: Development) -> bool:
 
 
 def _differ_in_time(main: Engagement, candidate: Development, published: datetime) -> bool:
-    """Return whether the events or the reports lie too far apart.
-
-    What was planned may take place some days later than announced, and a plan may be reported
-    weeks ahead of the event.
-    """
+    """Return whether the events or the reports lie too far apart; a plan may be weeks ahead."""
     if main.date and candidate.happened_on:
-        moved = may_follow(candidate.status, main.status) or may_follow(
-            main.status, candidate.status
-        )
-        farthest = _RESCHEDULED_DAYS if moved else _FARTHEST_EVENTS_DAYS
+        farthest = _farthest_days(main, main.date, candidate, candidate.happened_on)
         return days_between(main.date, candidate.happened_on) > farthest
     days = _days(candidate)
     return bool(days) and all(abs(published.date() - day) > _FARTHEST_REPORTS for day in days)
+
+
+def _farthest_days(
+    main: Engagement, day: PartialDate, candidate: Development, known_day: PartialDate
+) -> int:
+    """Return how many days two dates of one event may differ.
+
+    What was planned may take place some days later, and what lasts may end days after it began.
+    """
+    status, known = main.status, candidate.status
+    if may_follow(known, status) or may_follow(status, known):
+        return _RESCHEDULED_DAYS
+    earlier, later = (status, known) if day <= known_day else (known, status)
+    is_one = lasts(main.type) and may_go_on(earlier, later)
+    return _LONGEST_DAYS if is_one else _FARTHEST_EVENTS_DAYS
 
 
 def _days(candidate: Development) -> list[date]:
@@ -223,7 +235,7 @@ def _merged(told: _Told, known: Development, now: datetime) -> Development:
     reports = tuple(sorted((*known.reports, told.report), key=_by_time))
     status = _status(told, known)
     leads = _leads(told, known)
-    happened_on = _not_ahead(_date(told, known), status, reports)
+    happened_on = _not_ahead(_date(told, known, leads=leads), status, reports)
     actors = _joined(main.actors, known.actors) if leads else _joined(known.actors, main.actors)
     merged = replace(
         known,
@@ -318,8 +330,12 @@ def _outlet_rank(outlet: Outlet | None) -> int:
     return 0 if outlet.kind == "wire" else 1
 
 
-def _date(told: _Told, known: Development) -> PartialDate | None:
-    """Return the more exact date; else that of the later status, else the earlier day."""
+def _date(told: _Told, known: Development, *, leads: bool) -> PartialDate | None:
+    """Return the more exact date, or that of the later status, or the leading report's.
+
+    The leading report's day is that of the headline beside it, on which what lasts was still going
+    on. What does not last has one day, and the earlier is the true one: others are of the telling.
+    """
     new, old = told.main.date, known.happened_on
     if new is None or old is None:
         return new or old
@@ -327,6 +343,8 @@ def _date(told: _Told, known: Development) -> PartialDate | None:
         return new
     if may_follow(told.main.status, known.status):
         return old
+    if lasts(told.main.type) and len(new.text) == len(old.text):
+        return new if leads else old
     return min(new, old, key=lambda day: (-len(day.text), day.text))
 
 

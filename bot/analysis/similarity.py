@@ -56,6 +56,12 @@ _GROUPS = (
     frozenset({"basing_deployment", "arms_transfer"}),
 )
 _AHEAD = (Status.PLANNED, Status.PROPOSED)
+_LASTING = frozenset(
+    {
+        *("joint_exercise", "port_call", "basing_deployment", "training_education_exchange"),
+        *("peacekeeping_hadr", "multilateral_forum", "show_of_force"),
+    }
+)
 
 
 def party_overlap(first: Sequence[ActorId], second: Sequence[ActorId]) -> float:
@@ -119,3 +125,13 @@ def word_overlap(first: frozenset[str], second: frozenset[str]) -> float | None:
 def may_follow(earlier: Status, later: Status) -> bool:
     """Return whether a development of one status may become what a report of another tells."""
     return earlier in _AHEAD and later not in _AHEAD
+
+
+def lasts(type_id: str | None) -> bool:
+    """Return whether what happened goes on for days, so that reports of it name different ones."""
+    return type_id in _LASTING
+
+
+def may_go_on(earlier: Status, later: Status) -> bool:
+    """Return whether what is told of one day may still be told of some days later."""
+    return earlier is Status.ONGOING and later in (Status.ONGOING, Status.HELD)

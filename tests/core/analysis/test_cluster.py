@@ -116,6 +116,35 @@ def test_without_candidates_a_development_starts() -> None:
     assert assign(told(), [], NOW) == Start()
 
 
+DRILL = TypeId("joint_exercise")
+BEGUN: dict[str, Any] = {"type": DRILL, "status": Status.ONGOING, "date": PartialDate("2026-11-18")}
+ENDED: dict[str, Any] = {"type": DRILL, "status": Status.HELD, "date": PartialDate("2026-11-24")}
+
+
+def test_the_end_of_what_lasts_joins_its_beginning_in_any_order() -> None:
+    """Reports six days apart: an exercise that goes on may be told of on any of its days."""
+    begun, ended = told(**BEGUN), told(**ENDED)
+    for first, second in permutations((begun, ended)):
+        development = replace(develop_all([(1, first)]), id=DevelopmentId(3))
+        assert isinstance(assign(second, [development], NOW), Join)
+
+
+def test_two_that_were_each_held_on_another_day_stay_apart() -> None:
+    first = replace(
+        develop_all([(1, told(**ENDED | {"date": PartialDate("2026-11-18")}))]),
+        id=DevelopmentId(3),
+    )
+    assert assign(told(**ENDED), [first], NOW) == Start()
+
+
+def test_of_what_lasts_the_leading_report_gives_the_day() -> None:
+    """So it agrees with the headline beside it; of a meeting the earlier day is the true one."""
+    begun, ended = told(**BEGUN), told(title="Drill ends", outlet=OutletId("reuters"), **ENDED)
+    for order in permutations([(1, begun), (2, ended)]):
+        grown = develop_all(list(order))
+        assert (grown.headline, grown.happened_on) == ("Drill ends", PartialDate("2026-11-24"))
+
+
 def test_of_equal_candidates_the_oldest_wins() -> None:
     twins = [known(id=DevelopmentId(9)), known(id=DevelopmentId(4))]
     decision = assign(told(), twins, NOW)
