@@ -15,13 +15,17 @@ from bot.analysis.mechanisms import FoundMechanism
 from bot.analysis.reading import Reading, Unit
 from bot.analysis.vocabulary import MEETING
 from bot.domain.lexicon import Actor, Lexicon
-from bot.domain.model import ActorId
+from bot.domain.model import ActorId, Status
 
 LEAD = 3
 _FORUM_REACH = 6
 _SMALL_BODY = range(2, 6)
 _BODIES = frozenset({"grouping", "command", "agency", "ngo"})
 _SIDELINES = re.compile(r"\bsidelines?\b|\bmargins\b|\bpull-?aside\b", re.IGNORECASE)
+# "A and B to patrol together, under a pact that they signed on Monday": the signing happened.
+_AGREED = frozenset({"joint_exercise", "basing_deployment", "training_education_exchange"})
+_TO_COME = (Status.PLANNED, Status.PROPOSED)
+_NEWS_DAYS = 7
 _WITH_HOST = frozenset({"port_call", MEETING})
 _TOGETHER = re.compile(r"\b(?:meets?|met|holds? talks|talks with)\b", re.IGNORECASE)
 _OWN_SIDE = re.compile(
@@ -65,7 +69,9 @@ def find_main(
     """
     news = [claim for claim in claims if not claim.background]
     leading = [claim for claim in news if claim.unit.index <= LEAD]
-    named = _naming(leading) or next((claim for claim in news if len(claim.parties) > 1), None)
+    named = _naming(leading, reading) or next(
+        (claim for claim in news if len(claim.parties) > 1), None
+    )
     if named is None:
         return None
     same = [claim for claim in news if claim is not named and claim.type == named.type]
@@ -96,15 +102,28 @@ def _completed(
     return parties
 
 
-def _naming(claims: Sequence[Claim]) -> Claim | None:
+def _naming(claims: Sequence[Claim], reading: Reading) -> Claim | None:
     """Return the claim that names the type: the headline's, or a strong one behind it."""
     strong = [claim for claim in claims if not claim.trigger.weak and claim.unit.index <= 2]
     calls = [claim for claim in strong if claim.type == "hotline_call"]
     if calls and claims[0].type == MEETING and len(calls[0].parties) > 1:
         return calls[0]
+    signings = [claim for claim in strong if _is_signing(claim, reading)]
+    if signings and claims[0].type in _AGREED and claims[0].status in _TO_COME:
+        return signings[0]
     if claims and claims[0].unit.is_title and not claims[0].trigger.weak:
         return claims[0]
     return next(iter([*strong, *claims]), None)
+
+
+def _is_signing(claim: Claim, reading: Reading) -> bool:
+    """Return whether a claim tells that something was signed within the days of the news."""
+    day = claim.given.event
+    if claim.type != "agreement_signed" or claim.status is not Status.HELD or day is None:
+        return False
+    return bool(reading.published) and (
+        len(claim.parties) > 1 and (reading.published - day.first_day()).days <= _NEWS_DAYS
+    )
 
 
 def _parties(named: Claim, same: Sequence[Claim], leading: Sequence[Claim]) -> tuple[ActorId, ...]:

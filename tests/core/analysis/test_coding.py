@@ -139,6 +139,31 @@ def test_the_type_follows_words_rank_and_channel(title: str, text: str, expected
 
 
 @pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        pytest.param(
+            "under a pact that their ministers signed on Monday",
+            "agreement_signed",
+            id="signed now",
+        ),
+        pytest.param(
+            "under a pact that their ministers signed on 3 May 2024",
+            "joint_exercise",
+            id="long ago",
+        ),
+        pytest.param("under a pact that their ministers signed", "joint_exercise", id="undated"),
+        pytest.param(
+            "under a pact that they are to sign on Monday", "joint_exercise", id="to be signed"
+        ),
+    ],
+)
+def test_a_plan_under_a_pact_just_signed_is_the_signing(lead: str, expected: str) -> None:
+    title = "Poland and Finland to hold joint patrols in Baltic"
+    text = f"Poland and Finland will hold joint patrols in the Baltic, {lead}."
+    assert main_of(title, text)[1] == expected
+
+
+@pytest.mark.parametrize(
     ("title", "text", "status"),
     [
         pytest.param("Poland, Finland to hold army talks", "", "planned", id="headline infinitive"),
