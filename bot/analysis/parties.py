@@ -33,6 +33,13 @@ _TWO_SIDES = re.compile(
     r"|exercise|drills?|visit|call))\b",
     re.IGNORECASE,
 )
+# Who welcomes talks is no party to them.
+_COMMENTED = re.compile(
+    r"\b(?:welcom(?:es?|ed|ing)|hail(?:s|ed|ing)?|prais(?:es?|ed|ing)|applaud(?:s|ed|ing)?"
+    r"|laud(?:s|ed|ing)?)(?: [\w'’-]+){0,4}? (?:talks|session|round|dialogue|meeting|summit"
+    r"|agreement|pact|deal|ceasefire|truce|exchange|release|resumption|exercise|announcement)\b",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\b(?:with|between|by|counterparts?|from)\b", re.IGNORECASE)
 # Who else is a party where fewer than two are known: hosts of what happens at their place, and
 # those whom one side's act is aimed at.
@@ -84,7 +91,7 @@ class PartyFinder:
 
         `established` are those whom "the two sides" means by now.
         """
-        everyone = list(self._everyone(unit))
+        everyone = _without_commentators(unit, list(self._everyone(unit)))
         clause = unit.clause_at(trigger.start)
         if established and _BOTH.search(unit.words(clause)):
             return established
@@ -128,6 +135,15 @@ class PartyFinder:
             if 2 <= len(mechanism.parties) <= 3 and set(found) <= set(mechanism.parties):
                 return mechanism.parties
         return ()
+
+
+def _without_commentators(unit: Unit, everyone: list[_Party]) -> list[_Party]:
+    """Return those behind "X welcomed the talks", if two of them have the talks; else everyone."""
+    comment = _COMMENTED.search(unit.text)
+    if comment is None:
+        return everyone
+    behind = [each for each in everyone if each.start >= unit.start + comment.start()]
+    return behind if len(_in_role(behind, "party")) > 1 else everyone
 
 
 def _reaches(unit: Unit, clause: Clause, party: _Party) -> bool:

@@ -50,6 +50,7 @@ _GROUPS = (
     frozenset({"incident_at_sea_or_air", "show_of_force"}),
     frozenset({"ceasefire_talks", "prisoner_exchange"}),
     frozenset({"ceasefire_talks", "deconfliction"}),
+    frozenset({"ceasefire_talks", "defence_dialogue"}),
     frozenset({"joint_exercise", "port_call", "training_education_exchange"}),
     frozenset({"peacekeeping_hadr", "training_education_exchange"}),
     frozenset({"basing_deployment", "agreement_signed"}),
@@ -65,12 +66,15 @@ _LASTING = frozenset(
 
 
 def party_overlap(first: Sequence[ActorId], second: Sequence[ActorId]) -> float:
-    """Return the Jaccard index of two circles of parties; of large ones the smaller's share."""
+    """Return the Jaccard index of two circles of parties; of large ones the smaller's share.
+
+    Two of a large circle are its report where both belong to it: a dyad with one of them is not.
+    """
     shared = len(set(first) & set(second))
     if not shared:
         return 0.0
     smaller, larger = sorted((len(set(first)), len(set(second))))
-    if smaller >= 3 or larger > 4:
+    if smaller >= 3 or (larger > 4 and shared == smaller):
         return shared / smaller
     return shared / len(set(first) | set(second))
 

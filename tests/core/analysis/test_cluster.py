@@ -348,6 +348,8 @@ def test_dates_become_only_more_exact() -> None:
         pytest.param("us-cn", "us-jp", 1 / 3, id="one shared"),
         pytest.param("us-cn", "fr-de", 0.0, id="none"),
         pytest.param("us-jp-kr", "us-jp-kr-ph-au", 1.0, id="of large circles the smaller's share"),
+        pytest.param("us-jp", "us-jp-kr-ph-au", 1.0, id="two of a large circle"),
+        pytest.param("us-fr", "us-jp-kr-ph-au", 1 / 6, id="a dyad with one of a large circle"),
     ],
 )
 def test_parties_overlap(first: str, second: str, overlap: float) -> None:
@@ -377,6 +379,7 @@ def test_dates_match_at_the_granularity_of_both(second: str, match: float) -> No
 
 def test_types_that_outlets_confuse_match_by_half() -> None:
     assert type_match("port_call", "joint_exercise") == 0.5
+    assert type_match("defence_dialogue", "ceasefire_talks") == 0.5
     assert type_match("port_call", "arms_transfer") == 0.0
 
 

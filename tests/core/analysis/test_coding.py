@@ -93,6 +93,16 @@ def test_an_engagement_comes_with_its_evidence() -> None:
         ),
         pytest.param("AUKUS ministers of Australia met Japan.", ("au", "jp"), id="a guest"),
         pytest.param(
+            "Norway welcomed the latest round of talks between Poland and Finland.",
+            ("pl", "fi"),
+            id="who welcomes talks",
+        ),
+        pytest.param(
+            "Poland welcomed the resumption of talks with Finland.",
+            ("pl", "fi"),
+            id="who welcomes its own",
+        ),
+        pytest.param(
             "Poland's deputy secretary of defence for Russia met Finland's envoy.",
             ("pl", "fi"),
             id="an office for",
