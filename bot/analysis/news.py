@@ -119,11 +119,10 @@ def _naming(claims: Sequence[Claim], reading: Reading) -> Claim | None:
 def _is_signing(claim: Claim, reading: Reading) -> bool:
     """Return whether a claim tells that something was signed within the days of the news."""
     day = claim.given.event
-    if claim.type != "agreement_signed" or claim.status is not Status.HELD or day is None:
+    if day is None or reading.published is None or len(claim.parties) < 2:
         return False
-    return bool(reading.published) and (
-        len(claim.parties) > 1 and (reading.published - day.first_day()).days <= _NEWS_DAYS
-    )
+    is_held = claim.type == "agreement_signed" and claim.status is Status.HELD
+    return is_held and (reading.published - day.first_day()).days <= _NEWS_DAYS
 
 
 def _parties(named: Claim, same: Sequence[Claim], leading: Sequence[Claim]) -> tuple[ActorId, ...]:

@@ -55,6 +55,7 @@ def test_a_mention_knows_where_it_stands_and_what_named_it() -> None:
         pytest.param("Guinea-Bissau and Papua New Guinea", ["gw", "pg"], id="Guineas"),
         pytest.param("Brussels decided", [], id="Brussels may be anyone"),
         pytest.param("USS Halsey met INS Kolkata", ["us", "in"], id="ships name their navy"),
+        pytest.param("the Zionist regime's army", ["il"], id="a name that one side uses"),
         pytest.param("СССР и Россия, 中国 y Filipinas", ["ru", "cn", "ph"], id="other languages"),
     ],
 )
