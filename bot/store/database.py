@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import DatabaseUnavailable
 from bot.store import schema
+from bot.store.archive import Archive
 from bot.store.developments import Developments
 from bot.store.engine import (
     WRITES,
@@ -53,6 +54,7 @@ class Transaction:
     inbox: Inbox
     switches: Switches
     tombstones: Tombstones
+    archive: Archive
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -67,6 +69,7 @@ class Transaction:
             inbox=Inbox(connection=connection),
             switches=Switches(connection=connection),
             tombstones=Tombstones(connection=connection),
+            archive=Archive(connection=connection),
         )
 
 

@@ -47,7 +47,7 @@ async def write_record(
     report = _report_of(entry, development)
     link = _report_values(report, entry, now) | {"development_id": development_id}
     await connection.execute(insert(schema.development_entries).values(link))
-    await _index(connection, development_id)
+    await index_words(connection, development_id)
     await Entries(connection=connection).finish(entry.id, EntryState.ANALYSED, analysis.reason, now)
     return development_id
 
@@ -135,7 +135,8 @@ async def _write_parties(
             await connection.execute(insert(table), rows)
 
 
-async def _index(connection: AsyncConnection, development_id: int) -> None:
+async def index_words(connection: AsyncConnection, development_id: int) -> None:
+    """Search the development by what is stored of it now."""
     words = {"words": indexed_words(await _texts(connection, development_id))}
     search = schema.development_search
     mine = search.c.development_id == development_id
