@@ -17,7 +17,7 @@ from bot.analysis.levels import highest, level_in
 from bot.analysis.mechanisms import FoundMechanism
 from bot.analysis.news import LEAD, Main, find_main, settled
 from bot.analysis.paraphrase import Paraphrases, suits
-from bot.analysis.places import place_in
+from bot.analysis.places import PlaceFinder
 from bot.analysis.reading import Reading, Unit
 from bot.analysis.timing import dates_given, event_date
 from bot.domain.lexicon import Lexicon
@@ -49,11 +49,12 @@ class Coder:
 
     lexicon: Lexicon
     paraphrases: Paraphrases
+    places: PlaceFinder
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Self:
-        """Compile the lexicon's mechanisms for paraphrases."""
-        return cls(lexicon, Paraphrases.of(lexicon))
+        """Compile the lexicon's mechanisms for paraphrases, and its names of places."""
+        return cls(lexicon, Paraphrases.of(lexicon), PlaceFinder.of(lexicon))
 
     def code(self, reading: Reading, own: ActorId | None = None) -> tuple[Engagement, ...]:
         """Return the engagements, the main one first; none where nothing with two parties happened.
@@ -83,7 +84,7 @@ class Coder:
             sign=known.sign if known else Sign.NEUTRAL,
             level=None if type_id in _WITHOUT_LEVEL else level,
             date=_date(main, status, reading),
-            place=next((place for unit in units if (place := place_in(unit.text))), None),
+            place=self.places.find(units),
             mechanism=mechanism.id if mechanism else None,
             people=people,
             evidence=evidence.span,

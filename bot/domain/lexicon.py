@@ -151,12 +151,13 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedTerm:
-    """A word that carries a side, and the wording a neutral summary would use."""
+    """A word that carries a side, and a neutral wording; for places the name that we print."""
 
     term: str
     variants: tuple[str, ...]
     neutral: str
     used_by: tuple[ActorId, ...]
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -343,6 +344,7 @@ def _term(record: Record, known: Collection[str]) -> LoadedTerm:
         variants=record.texts("variants"),
         neutral=record.text("neutral"),
         used_by=_actor_ids(record, "used_by", known),
+        place=record.optional_text("place"),
     )
 
 

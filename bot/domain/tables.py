@@ -51,7 +51,7 @@ _TABLES = MappingProxyType(
             "id name definition sign importance ndu_category ndu_note frameworks plover cameo "
             "verb_lemmas triggers not_this",
         ),
-        "loaded_language.toml": ("terms", "term variants neutral used_by note source"),
+        "loaded_language.toml": ("terms", "term variants neutral place used_by note source"),
         "mechanisms.toml": (
             "mechanisms",
             "id name kind aliases parties venue cadence months since until region status source "
