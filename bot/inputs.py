@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from bot.analysis.encoding import is_misread, read_text
 from bot.analysis.extract import read_article
+from bot.domain.encoding import is_misread, read_text
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import NewEntry, Page
 from bot.errors import InputError

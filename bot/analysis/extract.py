@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from bot.analysis.encoding import clean, read_text
 from bot.analysis.language import guess_language, is_latin
 from bot.analysis.markup import Markup, looks_like_html, read_html
 from bot.analysis.paragraphs import arrange, paragraphs_of
@@ -23,6 +22,7 @@ from bot.domain.boilerplate import (
     is_address,
     word_count,
 )
+from bot.domain.encoding import clean, read_text
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Article, OutletId, Page
 from bot.errors import InputError

@@ -5,8 +5,7 @@
 The page's own word on title, author and date is read here rather than by trafilatura, which guesses
 dates from text. Nothing is fetched: no image, style, script or entity. Deep nesting is cut off by
 libxml2 at 256 levels, and a page of very many elements is refused, because extraction takes about
-25 µs for each; so is a tag of very many attributes, because libxml2 takes the square of their
-number (300,000 of them, 3 MB, held it for nine minutes).
+25 µs for each; so is a tag of very many attributes (`domain/thickets.py`).
 """
 
 import json
@@ -20,17 +19,13 @@ from typing import TypeAlias
 from lxml import etree, html
 from trafilatura import bare_extraction
 
+from bot.domain.thickets import refuse_thickets, too_large
 from bot.errors import InputError
 
 MAX_ELEMENTS = 25_000
-MAX_ATTRIBUTES = 300
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
-# Possessive, so that it is linear: at most two quotation marks of a page can be without a partner.
-_TAG = re.compile(r"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+")
-_ATTRIBUTE = re.compile(r"[\s/\"'][^\s=>\"'/]")
-_LONG_TAG = 2000
 _BLOCKS = (
     "p",
     "div",
@@ -100,9 +95,9 @@ def read_html(text: str) -> Markup:
     """Return what a page or a fragment of HTML says; a page without an article has no lines.
 
     Raises `InputError` for a page that cannot be parsed, of more than `MAX_ELEMENTS`, or with a tag
-    of more than `MAX_ATTRIBUTES`.
+    of too many attributes.
     """
-    _refuse_thickets(text)
+    refuse_thickets(text)
     try:
         tree = html.document_fromstring(_XML_DECLARATION.sub("", text))
         facts = _facts(tree)
@@ -128,24 +123,10 @@ def read_html(text: str) -> Markup:
     )
 
 
-def _refuse_thickets(text: str) -> None:
-    for tag in _TAG.finditer(text):
-        is_long = tag.end() - tag.start() > _LONG_TAG
-        if is_long and len(_ATTRIBUTE.findall(tag[0])) > MAX_ATTRIBUTES:
-            raise _too_large()
-
-
 def _refuse_labyrinths(tree: html.HtmlElement) -> None:
     for count, _ in enumerate(tree.iter()):
         if count > MAX_ELEMENTS:
-            raise _too_large()
-
-
-def _too_large() -> InputError:
-    return InputError(
-        "The page is too large to be an article.",
-        hint="Copy the article's text into a file and hand that in.",
-    )
+            raise too_large()
 
 
 def _article_lines(tree: html.HtmlElement) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.encoding import MAX_BYTES, clean, read_text
+from bot.domain.encoding import MAX_BYTES, clean, read_text
 from bot.errors import InputError
 
 FRENCH = "Le ministre des Armées a été reçu à Séoul."
