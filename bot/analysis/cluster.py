@@ -244,7 +244,7 @@ def _merged(told: _Told, known: Development, now: datetime) -> Development:
         level=highest(known.level, main.level),
         happened_on=happened_on,
         sorted_on=_filed_under(happened_on, reports),
-        place=known.place or main.place,
+        place=(main.place or known.place) if leads else (known.place or main.place),
         mechanism=known.mechanism or main.mechanism,
         topics=tuple(sorted({*known.topics, *told.analysis.topics})),
         people=_sorted_people((*known.people, *main.people)),

@@ -145,6 +145,12 @@ def test_of_what_lasts_the_leading_report_gives_the_day() -> None:
         assert (grown.headline, grown.happened_on) == ("Drill ends", PartialDate("2026-11-24"))
 
 
+def test_the_place_is_that_of_the_leading_report() -> None:
+    other, leading = told(place="Chabahar"), told(place="Muscat", outlet=OutletId("reuters"))
+    for order in permutations([(1, other), (2, leading), (3, told(place=None))]):
+        assert develop_all(list(order)).place == "Muscat"
+
+
 def test_of_equal_candidates_the_oldest_wins() -> None:
     twins = [known(id=DevelopmentId(9)), known(id=DevelopmentId(4))]
     decision = assign(told(), twins, NOW)

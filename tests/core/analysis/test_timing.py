@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.model import PartialDate
 from tests.core.analysis.coders import analysis_of
 
 
@@ -91,11 +92,20 @@ def test_this_year_s_exercise_is_not_dated_by_the_year() -> None:
     )
 
 
-def test_without_a_publication_an_aside_gives_no_date() -> None:
-    analysis = analysis_of(
-        "Poland, Finland hold army talks",
-        "Poland and Finland held army talks after a clash on 2 May 2024.",
-        None,
-    )
-    assert analysis.main is not None
-    assert analysis.main.date is None
+def test_the_year_of_publication_says_nothing_of_the_day() -> None:
+    assert date_of("Poland, Finland hold army talks", "They were the first held this year.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Poland and Finland held army talks after a clash on 2 May 2024.", None),
+        ("Poland and Finland held army talks on 2 May 2024.", PartialDate("2024-05-02")),
+    ],
+)
+def test_without_a_publication_only_whole_dates_count(
+    text: str, expected: PartialDate | None
+) -> None:
+    main = analysis_of("Poland, Finland hold army talks", text, None).main
+    assert main is not None
+    assert main.date == expected
