@@ -50,6 +50,12 @@ def date_of(title: str, text: str) -> str | None:
             id="a plan without a day",
         ),
         pytest.param(
+            "Poland, Finland agree on army talks",
+            "Poland and Finland agreed to share radars after army talks on Sunday.",
+            "2026-03-15",
+            id="an aside of the days of the news",
+        ),
+        pytest.param(
             "Poland protests to Russia over drone",
             "Poland protested to Russia over a drone, its ministry said on Tuesday.",
             "2026-03-17",
