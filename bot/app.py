@@ -10,8 +10,8 @@ or the demo replaces is `Outside`: the clock, and which addresses exist and may 
 import functools
 import ipaddress
 import zoneinfo
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -22,16 +22,17 @@ from slack_bolt.async_app import AsyncApp
 from bot import __version__
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
-from bot.domain.posting import NewOutgoing, OutgoingState
 from bot.errors import DatabaseUnavailable
 from bot.scheduler import Metronome, Spine
 from bot.services import Clock, Compute
 from bot.services.answer import Answers
 from bot.services.digests import Digests
+from bot.services.dispatch import Dispatch, OutboxDispatch
 from bot.services.inbox import Inbox
 from bot.services.ingest import Ingest
 from bot.services.outbox import NoPoster, Outbox, Poster
 from bot.services.reading import Reading
+from bot.services.rehearsal import Rehearsal, Show
 from bot.services.subscribe import Subscriptions
 from bot.settings import Settings
 from bot.slack.actions import Actions
@@ -50,6 +51,7 @@ from bot.slack.home import Home
 from bot.slack.messages import Messages
 from bot.slack.modals import Modals
 from bot.slack.poster import SlackPoster
+from bot.slack.replies import rehearse_replies
 from bot.sources import READERS
 from bot.sources.http import Guard, open_fetcher
 from bot.store.database import Database, open_database
@@ -194,48 +196,43 @@ def make_outbox(core: Core, poster: Poster | None = None) -> Outbox:
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, outside: Outside | None = None, *, with_ticks: bool = True
+    settings: Settings,
+    outside: Outside | None = None,
+    *,
+    with_ticks: bool = True,
+    show: Show | None = None,
 ) -> AsyncIterator[Bot]:
     """Open the whole bot.
 
-    Without ticks, whoever holds it runs `Bot.spines` by hand, or starts `Bot.metronome` later.
+    Without ticks, whoever holds it runs `Bot.spines` by hand, or starts `Bot.metronome` later. With
+    `show` it is a dry run: it answers as ever what only the asker sees, and hands to `show` what it
+    would post; what an earlier bot left unanswered is left to a later one.
     """
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(open_core(settings, outside))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         clients = make_clients(settings.slack.api_url, session, bot_token(settings))
         identity = await identify(clients.reader, bot_token(settings))
+        rehearsal = _rehearsal(core, show) if show else None
         look_back = settings.slack.look_back
-        outbox = make_outbox(core, SlackPoster(client=clients.poster, may_look_back=look_back))
-        inbox = Inbox(
-            database=core.database,
-            answers=core.answers,
-            outbox=outbox,
-            renderer=core.renderer,
-            clock=core.clock,
-        )
+        poster = SlackPoster(client=clients.poster, may_look_back=look_back)
+        outbox = make_outbox(core, None if rehearsal else poster)
+        dispatch = rehearsal or OutboxDispatch(digests=core.digests, outbox=outbox)
+        inbox = _inbox(core, dispatch)
         in_flight = InFlight()
         app = _slack_app(settings, core, clients, identity, in_flight)
-        _register(app, core, inbox, outbox, in_flight)
-        spines = _spines(core, outbox, inbox)
-        app_token = settings.slack.app_token
-        port = await stack.enter_async_context(
-            open_web(
-                host=settings.web.host,
-                port=settings.web.port,
-                registry=core.metrics.registry,
-                is_ready=functools.partial(_is_ready, core.database),
-                slack=None if app_token or not settings.slack.signing_secret else http_route(app),
-            )
-        )
+        if rehearsal:
+            rehearse_replies(app, rehearsal.show_once)
+        _register(app, core, inbox, dispatch, in_flight)
+        spines = _spines(core, dispatch) | ({} if rehearsal else _inbox_spines(inbox))
+        port = await stack.enter_async_context(_web(settings, core, app))
         stack.push_async_callback(in_flight.finish)
         metronome = Metronome(spines=spines, metrics=core.metrics)
         stack.push_async_callback(metronome.stop)
         stack.callback(outbox.stopping.set)
-        if app_token:
-            await stack.enter_async_context(
-                socket_mode(app, clients.reader, app_token.get_secret_value())
-            )
+        if settings.slack.app_token:
+            token = settings.slack.app_token.get_secret_value()
+            await stack.enter_async_context(socket_mode(app, clients.reader, token))
         if with_ticks:
             metronome.start()
         yield Bot(
@@ -248,6 +245,16 @@ async def open_bot(
             metronome=metronome,
             spines=spines,
         )
+
+
+def _inbox(core: Core, dispatch: Dispatch) -> Inbox:
+    return Inbox(
+        database=core.database,
+        answers=core.answers,
+        dispatch=dispatch,
+        renderer=core.renderer,
+        clock=core.clock,
+    )
 
 
 def _slack_app(
@@ -264,7 +271,9 @@ def _slack_app(
     return app
 
 
-def _register(app: AsyncApp, core: Core, inbox: Inbox, outbox: Outbox, in_flight: InFlight) -> None:
+def _register(
+    app: AsyncApp, core: Core, inbox: Inbox, dispatch: Dispatch, in_flight: InFlight
+) -> None:
     home = Home(subscriptions=core.subscriptions, reading=core.reading, renderer=core.renderer)
     listeners = (
         Commands(
@@ -283,8 +292,7 @@ def _register(app: AsyncApp, core: Core, inbox: Inbox, outbox: Outbox, in_flight
         ),
         Modals(
             subscriptions=core.subscriptions,
-            digests=core.digests,
-            outbox=outbox,
+            dispatch=dispatch,
             renderer=core.renderer,
             bot_name="attache",
         ),
@@ -295,15 +303,28 @@ def _register(app: AsyncApp, core: Core, inbox: Inbox, outbox: Outbox, in_flight
     take_the_rest(app, in_flight)
 
 
-def _spines(core: Core, outbox: Outbox, inbox: Inbox) -> dict[str, Spine]:
+def _web(settings: Settings, core: Core, app: AsyncApp) -> AbstractAsyncContextManager[int]:
+    by_http = settings.slack.signing_secret and not settings.slack.app_token
+    return open_web(
+        host=settings.web.host,
+        port=settings.web.port,
+        registry=core.metrics.registry,
+        is_ready=functools.partial(_is_ready, core.database),
+        slack=http_route(app) if by_http else None,
+    )
+
+
+def _spines(core: Core, dispatch: Dispatch) -> dict[str, Spine]:
     return {
         "poll": core.ingest.poll,
         "analyse": core.ingest.analyse,
-        "digests": core.digests.enqueue_due,
-        "deliver": outbox.deliver,
-        "inbox": inbox.take_over,
-        "tidy": functools.partial(inbox.forget, INBOX_AGE),
+        "digests": dispatch.put_due,
+        "deliver": dispatch.deliver,
     }
+
+
+def _inbox_spines(inbox: Inbox) -> dict[str, Spine]:
+    return {"inbox": inbox.take_over, "tidy": functools.partial(inbox.forget, INBOX_AGE)}
 
 
 async def _is_ready(database: Database) -> bool:
@@ -319,37 +340,11 @@ async def _is_ready(database: Database) -> bool:
 
 @asynccontextmanager
 async def open_rehearsal(
-    settings: Settings,
-    show: Callable[[NewOutgoing], None],
-    outside: Outside | None = None,
-    *,
-    with_ticks: bool = True,
+    settings: Settings, show: Show, outside: Outside | None = None, *, with_ticks: bool = True
 ) -> AsyncIterator[Mapping[str, Spine]]:
-    """Read, analyse and compose as the bot does, but hand what it would post to `show`, once each.
-
-    Nothing in outbox or subscriptions changes, and no command is taken: a bot that runs elsewhere
-    goes on as before.
-    """
+    """Open a dry run that takes no commands: it needs no token, and never calls Slack."""
     async with open_core(settings, outside) as core:
-        outbox = make_outbox(core)
-        seen: set[str] = set()
-
-        async def rehearse() -> None:
-            for edition in await core.digests.rehearse(seen):
-                show(edition)
-
-        async def waiting() -> None:
-            for row in await outbox.listing(frozenset({OutgoingState.PENDING}), 200):
-                if row.key not in seen:
-                    seen.add(row.key)
-                    show(row.as_new())
-
-        spines: dict[str, Callable[[], Awaitable[object]]] = {
-            "poll": core.ingest.poll,
-            "analyse": core.ingest.analyse,
-            "digests": rehearse,
-            "deliver": waiting,
-        }
+        spines = _spines(core, _rehearsal(core, show))
         metronome = Metronome(spines=spines, metrics=core.metrics)
         if with_ticks:
             metronome.start()
@@ -357,3 +352,7 @@ async def open_rehearsal(
             yield spines
         finally:
             await metronome.stop()
+
+
+def _rehearsal(core: Core, show: Show) -> Rehearsal:
+    return Rehearsal(database=core.database, digests=core.digests, clock=core.clock, show=show)

@@ -7,6 +7,7 @@ the installation is not set up. Errors are one line on standard error, with what
 import asyncio
 import signal
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -88,8 +89,10 @@ def serve(
         bool,
         typer.Option(
             "--dry-run",
-            help="Read, analyse and compose as usual, print what would be posted, post nothing. "
-            "Takes no commands, so a bot that runs elsewhere goes on answering.",
+            help="Do everything but post, and print what would be posted. With tokens it takes "
+            "commands and answers what only the asker sees; but Slack shares an app's events among "
+            "its Socket Mode connections, so first stop a bot that runs with the same app, use a "
+            "second app, or leave the tokens out.",
         ),
     ] = False,
 ) -> None:
@@ -116,8 +119,16 @@ async def _serve(settings: Settings) -> None:
 
 async def _rehearse(settings: Settings) -> None:
     stopped = _stop_signal()
-    async with open_rehearsal(settings, terminal.print_edition):
-        terminal.say("Dry run: nothing is posted, nothing is marked as posted. Ctrl-C ends it.")
+    missing = missing_for_slack(settings)
+    async with AsyncExitStack() as stack:
+        if missing:
+            await stack.enter_async_context(open_rehearsal(settings, terminal.print_outgoing))
+            terminal.say(f"Dry run without Slack: no commands. Not set: {', '.join(missing)}.")
+        else:
+            root = open_bot(settings, show=terminal.print_outgoing)
+            bot = await stack.enter_async_context(root)
+            terminal.say(f"Dry run in {bot.identity.team}: only the asker is answered.")
+        terminal.say("Nothing is posted, nothing is marked as posted. Ctrl-C ends it.")
         await stopped.wait()
 
 

@@ -244,10 +244,10 @@ def print_template(renderer: Renderer, name: str, *, as_json: bool) -> None:
     print_rendered(renderer.render(samples[name].sample()), as_json=as_json)
 
 
-def print_edition(edition: NewOutgoing) -> None:
+def print_outgoing(new: NewOutgoing) -> None:
     """Print a message that a dry run would have posted."""
-    out.rule(shown(f"would post to {edition.channel_id} · {edition.key}"))
-    print_message(html.unescape(edition.message.text))
+    out.rule(shown(f"would post to {new.channel_id} · {new.key}"))
+    print_message(html.unescape(new.message.text))
 
 
 # --- tables -----------------------------------------------------------------------------------

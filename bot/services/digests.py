@@ -17,7 +17,7 @@ from bot.domain.cadence import next_slot
 from bot.domain.digest import Digest, NothingNew, compose, edition_window
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import SubscriptionId, TeamId
-from bot.domain.posting import Message, NewOutgoing, Subscription
+from bot.domain.posting import Message, NewOutgoing, Slot, Subscription
 from bot.domain.query import parse_query
 from bot.errors import QueryError, TemplateError
 from bot.services import Clock
@@ -30,6 +30,15 @@ from bot.viewmodels import DigestMessage
 log = structlog.get_logger()
 
 MOST_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A subscription's turn: what is posted (None: nothing new), and where it stands afterwards."""
+
+    outgoing: NewOutgoing | None
+    covered_until: datetime
+    next_slot: Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +69,33 @@ class Digests:
             await tx.developments.hold_still()
             now = self.clock()  # within the lock: no report can be recorded at an earlier moment
             try:
-                digest = await self._composed(tx, subscription, now)
-                edition = self._edition(subscription, digest)
+                edition = await self.edition(tx, subscription, now)
             except (QueryError, TemplateError) as error:
                 key = edition_key(subscription)
                 await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
                 return True
-            if edition is not None:
-                await tx.outbox.enqueue(edition, now)
-            await self._advance(tx, subscription, digest, now)
-        outcome = "enqueued" if isinstance(digest, Digest) else "nothing_new"
+            if edition.outgoing is not None:
+                await tx.outbox.enqueue(edition.outgoing, now)
+            await tx.subscriptions.advance(
+                subscription.stored_id, edition.next_slot, edition.covered_until
+            )
+        outcome = "enqueued" if edition.outgoing else "nothing_new"
         self.metrics.digests.labels(outcome).inc()
         log.info("subscription_handled", subscription=subscription.id, outcome=outcome)
         return True
+
+    async def edition(self, tx: Transaction, subscription: Subscription, now: datetime) -> Edition:
+        """Return what a subscription has to post now; nothing is moved.
+
+        The next slot is the first one ahead: one edition after downtime, never seven. Raises
+        `QueryError` for a query that is understood no longer, `TemplateError`.
+        """
+        digest = await self._composed(tx, subscription, now)
+        return Edition(
+            outgoing=self._outgoing(subscription, digest) if isinstance(digest, Digest) else None,
+            covered_until=digest.covered_until,
+            next_slot=next_slot(subscription.cadence, max(now, subscription.next_slot.due_at)),
+        )
 
     async def preview(self, subscription_id: SubscriptionId) -> Digest | NothingNew | None:
         """Compose what would go out now, changing nothing; None: there is no such subscription."""
@@ -80,20 +103,6 @@ class Digests:
         async with self.database.read() as tx:
             subscription = await tx.subscriptions.get(subscription_id)
             return await self._composed(tx, subscription, now) if subscription else None
-
-    async def rehearse(self, seen: set[str]) -> list[NewOutgoing]:
-        """Return the editions that are due and not in `seen` (keys); nothing is moved."""
-        now = self.clock()
-        editions = []
-        async with self.database.read() as tx:
-            if await tx.switches.is_on(PAUSED):
-                return []
-            for subscription in await tx.subscriptions.due(now):
-                edition = await self._rehearsed(tx, subscription, now)
-                if edition is not None and edition.key not in seen:
-                    editions.append(edition)
-        seen.update(edition.key for edition in editions)
-        return editions
 
     async def listing(self, team_id: TeamId | None) -> list[Subscription]:
         """Return a workspace's subscriptions, or every one, by id."""
@@ -119,20 +128,7 @@ class Digests:
         found = Found(developments=tuple(developments), total=total, freshness=freshness)
         return compose(subscription, found, now, self.lexicon)
 
-    async def _rehearsed(
-        self, tx: Transaction, subscription: Subscription, now: datetime
-    ) -> NewOutgoing | None:
-        try:
-            return self._edition(subscription, await self._composed(tx, subscription, now))
-        except (QueryError, TemplateError) as error:
-            log.warning("rehearsal_failed", subscription=subscription.id, reason=error.message)
-            return None
-
-    def _edition(
-        self, subscription: Subscription, digest: Digest | NothingNew
-    ) -> NewOutgoing | None:
-        if isinstance(digest, NothingNew):
-            return None
+    def _outgoing(self, subscription: Subscription, digest: Digest) -> NewOutgoing:
         rendered = self.renderer.render(DigestMessage.of(digest))
         return NewOutgoing(
             key=edition_key(subscription),
@@ -142,17 +138,6 @@ class Digests:
             subscription_id=subscription.id,
             covers_from=subscription.covered_until,
         )
-
-    async def _advance(
-        self,
-        tx: Transaction,
-        subscription: Subscription,
-        digest: Digest | NothingNew,
-        now: datetime,
-    ) -> None:
-        """Move to the first slot that is still ahead: one edition after downtime, never seven."""
-        following = next_slot(subscription.cadence, max(now, subscription.next_slot.due_at))
-        await tx.subscriptions.advance(subscription.stored_id, following, digest.covered_until)
 
 
 def edition_key(subscription: Subscription) -> str:

@@ -21,7 +21,7 @@ from bot.domain.posting import Asker, InboxItem, InboxKind, Message, NewOutgoing
 from bot.errors import UserError
 from bot.services import Clock
 from bot.services.answer import Answers
-from bot.services.outbox import Outbox
+from bot.services.dispatch import Dispatch
 from bot.store.database import Database
 from bot.viewmodels import AnswerMessage, ProblemMessage, SmallTalkMessage
 
@@ -36,7 +36,7 @@ class Inbox:
 
     database: Database
     answers: Answers
-    outbox: Outbox
+    dispatch: Dispatch
     renderer: Renderer
     clock: Clock
 
@@ -94,9 +94,9 @@ class Inbox:
         )
         now = self.clock()
         async with self.database.begin() as tx:
-            await tx.outbox.enqueue(answer, now)
+            await self.dispatch.put(tx, answer, now)
             await tx.inbox.done(item.key, now)
-        await self.outbox.deliver()
+        await self.dispatch.deliver()
 
     async def _message(self, text: str, asker: Asker) -> Message:
         rendered = self.renderer.render(await self._model(text, asker))

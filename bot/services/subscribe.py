@@ -120,16 +120,22 @@ async def pause_and_tell(
     `key` names the edition over which it stopped; the notice leaves through the outbox.
     """
     await tx.subscriptions.pause(subscription.stored_id, now, error.message)
+    await tx.outbox.enqueue(notice_of_pause(renderer, subscription, error, key=key), now)
+    log.warning("subscription_paused", subscription=subscription.id, reason=type(error).__name__)
+
+
+def notice_of_pause(
+    renderer: Renderer, subscription: Subscription, error: BotError, *, key: str
+) -> NewOutgoing:
+    """Return what a subscription's owner is told of its pause over the edition `key`."""
     about = f" of {subscription.query}" if subscription.query else ""
     problem = ProblemMessage(
         message=f"I paused your digest{about}: {error.message}", hint=error.hint, reference=""
     )
     rendered = renderer.render(problem)
-    notice = NewOutgoing(
+    return NewOutgoing(
         key=f"paused:{key}",
         team_id=subscription.team_id,
         channel_id=ChannelId(subscription.created_by),
         message=Message(text=rendered.text, blocks=rendered.blocks),
     )
-    await tx.outbox.enqueue(notice, now)
-    log.warning("subscription_paused", subscription=subscription.id, reason=type(error).__name__)

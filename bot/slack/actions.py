@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
-from bot.errors import Refused, UserError
+from bot.errors import Refused, TryLater, UserError
 from bot.services.answer import Answers
 from bot.services.inbox import Inbox
 from bot.services.subscribe import Subscriptions
@@ -72,7 +72,7 @@ class Actions:
         rendered = self.renderer.render(SharedMessage.of(answer, click.asker.user_id))
         try:
             await reply(respond, rendered, in_channel=True)
-        except Refused:
+        except (Refused, TryLater, UserError):  # surely not there; after `Uncertain` it may be
             await self.inbox.release(key)
             raise
 

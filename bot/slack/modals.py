@@ -17,8 +17,7 @@ from bot.blockkit.renderer import Renderer
 from bot.domain.model import ChannelId, UserId
 from bot.domain.posting import Asker, Subscription
 from bot.errors import OutsideError, Refused
-from bot.services.digests import Digests
-from bot.services.outbox import Outbox
+from bot.services.dispatch import Dispatch
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
 from bot.slack.calls import calling
@@ -61,8 +60,7 @@ class Modals:
     """The listeners of submitted forms."""
 
     subscriptions: Subscriptions
-    digests: Digests
-    outbox: Outbox
+    dispatch: Dispatch
     renderer: Renderer
     bot_name: str
 
@@ -79,8 +77,8 @@ class Modals:
         is_member = await _is_member(client, subscription.channel_id)
         await ack(response_action="update", view=self._saved(subscription, is_member=is_member))
         if form.draft.first_edition_now:
-            await self.digests.enqueue_due()
-            await self.outbox.deliver()
+            await self.dispatch.put_due()
+            await self.dispatch.deliver()
 
     def _saved(self, subscription: Subscription, *, is_member: bool) -> dict[str, object]:
         invite = "" if is_member else f"/invite @{self.bot_name}"

@@ -1,9 +1,19 @@
 """Answering through a `response_url`, which does not raise by itself."""
 
-from slack_bolt.async_app import AsyncRespond
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_bolt.response import BoltResponse
+from slack_sdk.webhook import WebhookResponse
+
+from bot.blockkit.inline import Json
 from bot.blockkit.renderer import Rendered
-from bot.errors import Refused
+from bot.domain.model import ChannelId, TeamId
+from bot.domain.posting import Message, NewOutgoing
+from bot.errors import Refused, UserError
+from bot.services.rehearsal import Show
 from bot.slack.calls import calling
 
 
@@ -33,4 +43,55 @@ async def reply(
             "Slack did not take my answer",
             reason=f"http_{answer.status_code}",
             hint="Ask again: an answer's buttons work for 30 minutes.",
+        )
+
+
+def rehearse_replies(app: AsyncApp, show: Show) -> None:
+    """Have a dry run, whatever a listener does: what a channel would see goes to `show` alone."""
+
+    async def rehearsed(
+        context: AsyncBoltContext,
+        body: Mapping[str, Any],
+        next_: Callable[[], Awaitable[BoltResponse | None]],
+    ) -> BoltResponse | None:
+        context["respond"] = _RehearsedRespond(
+            respond=context.respond,  # type: ignore[arg-type] # Bolt makes one for every request
+            key=f"share:{body.get('trigger_id', '')}",
+            team_id=TeamId(context.team_id or ""),
+            channel_id=ChannelId(context.channel_id or ""),
+            show=show,
+        )
+        return await next_()
+
+    app.use(rehearsed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RehearsedRespond:
+    """Answers the person alone; what is for the channel is shown, and the person told so."""
+
+    respond: AsyncRespond
+    key: str
+    team_id: TeamId
+    channel_id: ChannelId
+    show: Show
+
+    async def __call__(
+        self, *, text: str, blocks: Sequence[Json], response_type: str, **others: Any
+    ) -> WebhookResponse:
+        if response_type == "ephemeral":
+            return await self.respond(
+                text=text, blocks=blocks, response_type=response_type, **others
+            )
+        self.show(
+            NewOutgoing(
+                key=self.key,
+                team_id=self.team_id,
+                channel_id=self.channel_id,
+                message=Message(text=text, blocks=tuple(blocks)),
+            )
+        )
+        raise UserError(
+            "This is a dry run: what the channel would see is printed in my terminal.",
+            hint="Nothing was posted.",
         )

@@ -276,16 +276,16 @@ async def test_a_rehearsal_shows_what_is_due_and_what_waits_once(office: Office)
 
 
 @asynccontextmanager
-async def attache(office: Office, *arguments: str) -> AsyncIterator[Process]:
-    """Run `attache …` against the workspace; kill it at the end if it still runs."""
+async def attache(office: Office, *arguments: str, **tokens: str) -> AsyncIterator[Process]:
+    """Run `attache …` against the workspace, by default with its tokens; kill it at the end."""
+    given = tokens or {"bot_token": office.slack.bot_token, "app_token": office.slack.app_token}
     environment = {
         "LANG": "C.UTF-8",
-        "ATTACHE_SLACK__BOT_TOKEN": office.slack.bot_token,
-        "ATTACHE_SLACK__APP_TOKEN": office.slack.app_token,
         "ATTACHE_SLACK__API_URL": office.slack.api_url,
         "ATTACHE_DATABASE__URL": office.settings.database.url,
         "ATTACHE_ANALYSIS__WORKERS": "0",
         "ATTACHE_WEB__PORT": "0",
+        **{f"ATTACHE_SLACK__{name.upper()}": token for name, token in given.items()},
     }
     code = "from bot.cli import main; main()"
     process = await asyncio.create_subprocess_exec(
@@ -350,15 +350,48 @@ async def test_a_bot_that_cannot_start_says_so_in_a_line(office: Office) -> None
     assert b"Traceback" not in err
 
 
-async def test_a_dry_run_prints_what_is_due_and_changes_nothing(office: Office) -> None:
+async def test_a_dry_run_prints_what_is_due_and_posts_nothing(office: Office) -> None:
     async with office.open_bot() as bot:
         await set_up_digest(bot)
-    before = (await kept(office), office.slack.calls())
+    before = await kept(office)
     async with attache(office, "serve", "--dry-run") as process:
         printed = await said(process.stdout, "Defense Policy Coordination Talks")
         process.send_signal(signal.SIGTERM)
         await process.communicate()
     assert process.returncode == 0
+    assert "Dry run in Harbour Desk" in printed
     assert "would post to C0INDOPAC" in printed
+    assert await kept(office) == before
+    assert office.slack.calls("chat.postMessage") == ()
+
+
+async def test_a_dry_run_answers_the_asker_and_prints_the_rest(office: Office) -> None:
+    async with office.open_bot() as bot:
+        await read_one(bot)
+    async with attache(office, "serve", "--dry-run") as process:
+        await said(process.stdout, "Ctrl-C ends it.")
+        await office.slack.connected()
+        await office.slack.command("ben", "#us-china", "/talks", "us-china")
+        await office.slack.received("response_url")
+        (answer,) = office.slack.messages("#us-china", viewer="ben")
+        await office.slack.click("ben", answer.ts, "#us-china", "answer.share.v1")
+        shared = await said(process.stdout, "Defense Policy Coordination Talks")
+        await office.slack.say_to_app("ben", "us-china")
+        answered = await said(process.stdout, "answer:")
+    assert answer.only_for == "U0BEN"
+    assert "would post to C0USCHINA · share:" in shared
+    assert "would post to D0BEN" in answered
+    assert office.slack.messages("#us-china", viewer="ana") == ()
+    assert [each.user for each in office.slack.direct_messages("ben")] == ["U0BEN"]
+    assert await kept(office) == ([], [])
+
+
+async def test_a_dry_run_without_all_tokens_never_calls_slack(office: Office) -> None:
+    async with office.open_bot() as bot:
+        await set_up_digest(bot)
+    before = (await kept(office), office.slack.calls())
+    async with attache(office, "serve", "--dry-run", bot_token="xoxb-sandbox") as process:
+        printed = await said(process.stdout, "would post to C0INDOPAC")
+    assert "Dry run without Slack" in printed
+    assert "Not set: ATTACHE_SLACK__APP_TOKEN" in printed
     assert (await kept(office), office.slack.calls()) == before
-    assert office.slack.messages("#indo-pacific") == ()

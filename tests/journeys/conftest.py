@@ -12,6 +12,7 @@ from bot.sandbox.articles import SampleArticle, load_articles
 from bot.sandbox.driver import Sandbox
 from bot.sandbox.newsroom import Newsroom, open_newsroom
 from bot.sandbox.server import open_sandbox
+from bot.services.rehearsal import Show
 from bot.settings import (
     AnalysisSettings,
     DatabaseSettings,
@@ -32,14 +33,20 @@ class World:
     clock: MovableClock
     settings: Settings
 
-    def open_bot(self, settings: Settings | None = None) -> AbstractAsyncContextManager[Bot]:
-        """Open the real root, without ticks: a test runs the spines."""
-        outside = Outside(
+    @property
+    def outside(self) -> Outside:
+        """The clock, and the addresses that exist."""
+        return Outside(
             clock=self.clock,
             resolver=self.newsroom.resolver(),
             endpoints=frozenset({self.newsroom.endpoint}),
         )
-        return open_bot(settings or self.settings, outside, with_ticks=False)
+
+    def open_bot(
+        self, settings: Settings | None = None, *, show: Show | None = None
+    ) -> AbstractAsyncContextManager[Bot]:
+        """Open the real root, without ticks: a test runs the spines. With `show`, a dry run."""
+        return open_bot(settings or self.settings, self.outside, with_ticks=False, show=show)
 
 
 def few_articles() -> list[SampleArticle]:

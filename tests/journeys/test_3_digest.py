@@ -115,17 +115,6 @@ async def test_everything_can_be_paused_and_started_again(world: World, informed
     assert (paused, len(posted(world))) == ((), 1)
 
 
-async def test_a_dry_run_prints_once_and_moves_nothing(world: World, informed: Bot) -> None:
-    await subscribe(informed)
-    world.clock.move(AN_HOUR)
-    seen: set[str] = set()
-    first = await informed.core.digests.rehearse(seen)
-    second = await informed.core.digests.rehearse(seen)
-    await tick(informed)
-    assert ([each.channel_id for each in first], second) == (["C0INDOPAC"], [])
-    assert len(posted(world)) == 1
-
-
 async def test_a_lost_channel_pauses_the_digest_and_tells_its_owner(
     world: World, informed: Bot
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import Bot
 from bot.domain.model import ChannelId, TeamId, UserId
+from bot.services.dispatch import OutboxDispatch
 from bot.services.inbox import question
 from bot.slack.poster import SlackPoster
 from tests.crashes import CrashError, Fuse, with_fuse
@@ -99,7 +100,9 @@ async def test_a_crash_at_any_step_answers_late_and_once(
     assert isinstance(poster, SlackPoster)
     outbox = replace(informed.outbox, poster=SlackPoster(client=poster.client, may_look_back=True))
     fuse = Fuse(at=at)
-    dying = replace(with_fuse(informed.inbox, fuse), outbox=with_fuse(outbox, fuse))
+    dispatch = OutboxDispatch(digests=informed.core.digests, outbox=outbox)
+    failing = replace(dispatch, outbox=with_fuse(outbox, fuse))
+    dying = replace(with_fuse(informed.inbox, fuse), dispatch=failing)
     payload = question(
         team=TeamId(informed.identity.team_id),
         user=UserId("U0ANA"),
@@ -111,6 +114,6 @@ async def test_a_crash_at_any_step_answers_late_and_once(
         await dying.receive("Ev1", payload)
     for _ in range(2):
         world.clock.move(timedelta(minutes=5))
-        await replace(informed.inbox, outbox=outbox).take_over()
+        await replace(informed.inbox, dispatch=dispatch).take_over()
         await outbox.deliver()
     assert len(await replies(world, informed, "ana")) == 2
