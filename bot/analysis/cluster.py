@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.analysis.confidence import confidence_with
+from bot.analysis.language import guess_language
 from bot.analysis.levels import ORDER, highest
 from bot.analysis.similarity import (
     date_match,
@@ -294,30 +295,47 @@ def _is_newest(report: Report, known: Development) -> bool:
     return _by_time(report) >= max(_by_time(each) for each in known.reports)
 
 
+# The coder seldom tells these apart in other languages than English.
+_UNDER_WAY = frozenset({Status.ONGOING, Status.HELD})
+
+
 def _leads(told: _Told, known: Development) -> bool:
     """Return whether the report gives headline, summary and type from now on.
 
-    It must tell the latest status. Where that is new, it leads; else the better outlet does, and of
-    equal ones the earlier report.
+    One in English leads before one in another language that tells no other turn of events. Else it
+    must tell the latest status; where that is new, it leads, and where it is not the better outlet
+    does, and of equal ones the earlier report.
     """
-    if _status(told, known) is not told.main.status:
-        return False
-    if told.main.status is not known.status:
-        return True
     leading = [each for each in known.reports if each.title == known.headline]
     current = min((_standing(each, told.lexicon) for each in leading), default=None)
-    return current is None or _standing(told.report, told.lexicon) < current
+    own = _standing(told.report, told.lexicon)
+    status = told.main.status
+    if current and current[0] != own[0] and _is_same_turn(status, known.status):
+        return own < current
+    if _status(told, known) is not status:
+        return False
+    return status is not known.status or current is None or own < current
 
 
-def _standing(report: Report, lexicon: Lexicon) -> tuple[bool, int, tuple[bool, str, int]]:
-    """Order reports for the headline: in Latin letters, by the kind of outlet, the earliest first.
+def _is_same_turn(status: Status, known: Status) -> bool:
+    return status is known or {status, known} == _UNDER_WAY
+
+
+def _standing(report: Report, lexicon: Lexicon) -> tuple[int, int, tuple[bool, str, int]]:
+    """Order reports for the headline: by language, by the kind of outlet, the earliest first.
 
     Wires and independent outlets word it most neutrally, then a party's own readout, then outlets
     that we do not know, and state media last.
     """
     outlet = lexicon.outlets.get(report.outlet_id) if report.outlet_id else None
-    latin = sum(letter.isascii() for letter in report.title) * 2 >= len(report.title)
-    return not latin, _outlet_rank(outlet), _by_time(report)
+    return _language_rank(report), _outlet_rank(outlet), _by_time(report)
+
+
+def _language_rank(report: Report) -> int:
+    """Return 0 for English, or what may be English, 1 for other Latin letters, 2 for the rest."""
+    if sum(letter.isascii() for letter in report.title) * 2 < len(report.title):
+        return 2
+    return int(guess_language(f"{report.title} {report.summary}") not in ("en", None))
 
 
 def _outlet_rank(outlet: Outlet | None) -> int:

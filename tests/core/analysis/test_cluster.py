@@ -314,6 +314,44 @@ def test_a_headline_in_other_letters_gives_way() -> None:
     assert develop_all([(1, chinese), (2, STATE)]).headline == "China, US hold talks"
 
 
+FRENCH = told(
+    title="Les ministres des deux pays ont signé un accord sur la défense à Paris",
+    outlet=OutletId("reuters"),
+    published_at=NOW - timedelta(days=1),
+)
+ENGLISH = told(title="The ministers of the two countries met in Paris", outlet=OutletId("xinhua"))
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        pytest.param(ENGLISH, id="of the same status"),
+        pytest.param(
+            replace(ENGLISH, engagements=(an_engagement(type=TALKS, status=Status.ONGOING),)),
+            id="still under way",
+        ),
+    ],
+)
+def test_an_english_headline_leads_before_one_in_another_language(english: Analysis) -> None:
+    for order in permutations([(1, FRENCH), (2, english)]):
+        assert develop_all(list(order)).headline == english.article.title
+
+
+def test_another_language_leads_where_english_has_only_the_plan() -> None:
+    plan = replace(ENGLISH, engagements=(an_engagement(type=TALKS, status=Status.PLANNED),))
+    for order in permutations([(1, FRENCH), (2, plan)]):
+        assert develop_all(list(order)).headline == FRENCH.article.title
+
+
+def test_another_language_leads_with_a_turn_of_events() -> None:
+    halt = replace(FRENCH, engagements=(an_engagement(type=TALKS, status=Status.SUSPENDED),))
+    earlier = replace(
+        ENGLISH, article=replace(ENGLISH.article, published_at=NOW - timedelta(days=2))
+    )
+    for order in permutations([(1, halt), (2, earlier)]):
+        assert develop_all(list(order)).headline == FRENCH.article.title
+
+
 def test_a_headline_of_an_unknown_outlet_ranks_between() -> None:
     unknown = told(title="Unknown", published_at=NOW - timedelta(days=1))
     assert develop_all([(1, STATE), (2, unknown)]).headline == "Unknown"
