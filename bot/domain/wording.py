@@ -43,7 +43,7 @@ class DevelopmentLine:
     `when` is a date at its true granularity ("14 September 2024", "September 2024", "date not
     known"). `kind` is the engagement type's name, `status` a word, `warning` a caution such as
     "Only Iranian state media report this so far." `facts` joins kind, status, level, mechanism and
-    place.
+    place. `url` is the address of the report that the headline is of, None where it has none.
     """
 
     id: DevelopmentId
@@ -57,6 +57,7 @@ class DevelopmentLine:
     confidence: str
     warning: str
     sources: tuple[SourceLine, ...]
+    url: str | None = None
     change: str = ""
 
 
@@ -102,6 +103,7 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
     """
     parties = join_names([lexicon.actor_name(actor) for actor in development.actors])
     kind = lexicon.type_name(development.type)
+    reports = development.reports
     return DevelopmentLine(
         id=development.id,
         headline=development.headline or (f"{kind}: {parties}" if parties else kind),
@@ -113,7 +115,8 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
         summary=development.summary,
         confidence=_confidence(development),
         warning=_warning(development, lexicon),
-        sources=tuple(_source_line(report, lexicon) for report in _distinct(development.reports)),
+        sources=tuple(_source_line(report, lexicon) for report in _distinct(reports)),
+        url=next((each.url for each in reports if each.title == development.headline), None),
     )
 
 

@@ -53,11 +53,14 @@ class DevelopmentItem:
 
     @classmethod
     def of(cls, line: DevelopmentLine, *, most_sources: int = SOURCES_SHOWN) -> Self:
-        """Return a development's line with its first sources, linked to the first of them."""
+        """Return a development's line with its first sources, linked to the headline's report.
+
+        Where that has no address the headline leads to the first of the sources that has one.
+        """
         sources = tuple(_source(each) for each in line.sources[:most_sources])
         return cls(
             headline=line.headline,
-            url=next((each.url for each in sources if each.url), ""),
+            url=_linkable(line.url or "") or next((each.url for each in sources if each.url), ""),
             when=line.when[:1].upper() + line.when[1:],
             facts=line.facts,
             summary=line.summary,

@@ -133,6 +133,12 @@ def test_what_cannot_be_linked_is_not(url: str | None) -> None:
     assert item.url == "HTTPS://x.example/2"
 
 
+def test_the_headline_leads_to_its_own_report_before_any_source() -> None:
+    sources = (a_line().sources[0],)
+    item = DevelopmentItem.of(a_line(url="https://wire.example/1", sources=sources))
+    assert item.url == "https://wire.example/1"
+
+
 def test_an_owner_that_the_name_says_already_is_not_repeated() -> None:
     item = DevelopmentItem.of(a_line(sources=(a_source(name="NATO", ownership="Nato"),)))
 

@@ -86,7 +86,18 @@ def test_a_development_reads_whole() -> None:
                 published_at=NOW - timedelta(hours=2),
             ),
         ),
+        url=None,
     )
+
+
+def test_the_headline_leads_to_the_report_that_it_is_of() -> None:
+    reports = (
+        report("us-dow", official=True, title="Readout", url="https://dow.example/1"),
+        report("wire-one", title="US, China talk", url="https://wire.example/1"),
+        report("wire-one", title="US, China talked", url="https://wire.example/2"),
+    )
+    line = line_of(a_development(headline="US, China talk", reports=reports), LEXICON, NOW)
+    assert line.url == "https://wire.example/1"
 
 
 def test_what_is_missing_leaves_no_gap() -> None:
