@@ -24,12 +24,12 @@ from bot.domain.model import (
     Entry,
     EntryId,
     EntryState,
-    Join,
     NewEntry,
     Page,
     Source,
     Summary,
 )
+from bot.domain.placing import Join
 from bot.errors import OutsideError, Refused, TryLater
 from bot.services import Clock, Compute
 from bot.sources import SourceReader

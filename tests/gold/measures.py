@@ -15,10 +15,10 @@ from bot.domain.model import (
     Development,
     DevelopmentId,
     EntryId,
-    Join,
     OutletId,
     Summary,
 )
+from bot.domain.placing import Join
 from tests.build import NOW, an_entry
 from tests.core.analysis.coders import analyst
 from tests.core.domain.real_lexicon import real_lexicon

@@ -24,7 +24,6 @@ from bot.domain.model import (
     Development,
     DevelopmentId,
     EntryId,
-    Join,
     Level,
     MechanismId,
     OutletId,
@@ -32,11 +31,11 @@ from bot.domain.model import (
     Report,
     Sentence,
     Span,
-    Start,
     Status,
     TopicId,
     TypeId,
 )
+from bot.domain.placing import Join, Start
 from tests.build import (
     NOW,
     a_development,
