@@ -126,7 +126,8 @@ class Source:
     `team_id` None means that every workspace may see it. `paused_at`: a person stopped it;
     `disabled_at`: its publisher retired it. `poll_every` adapts to how often it changes.
     `failing_from` is the first failure of the present streak, `trouble_told_at` when people were
-    told of it; `last_entry_at` is when it last announced something new.
+    told of it; `last_entry_at` is when it last announced something new, `usual_gap` how long it is
+    silent at the most when all is well, None until it has announced twice.
     """
 
     id: SourceId
@@ -150,6 +151,7 @@ class Source:
     last_entry_at: datetime | None = None
     failing_from: datetime | None = None
     trouble_told_at: datetime | None = None
+    usual_gap: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,3 +388,16 @@ class Development:
     reports: tuple[Report, ...] = ()
     created_at: datetime
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """The analysis tells of a development that we know; `score` is how sure that is, 0 to 1."""
+
+    development_id: DevelopmentId
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The analysis tells of something new."""

@@ -39,7 +39,8 @@ def after_answer(
     """Return the source's row after it answered with `new_count` entries that were new.
 
     `rest` is how long the publisher asks us to stay away; None: it did not say. The streak of
-    failures is over; `trouble_told_at` stays for whoever tells of the recovery.
+    failures is over; `trouble_told_at` stays for whoever tells of the recovery. `usual_gap` is the
+    longest silence of late, not a mean: bursts and weekends must not make a source look silent.
     """
     interval = _adapted(source.poll_every, new_count)
     return replace(
@@ -52,6 +53,7 @@ def after_answer(
         error_count=0,
         last_error=None,
         failing_from=None,
+        usual_gap=_usual_gap(source, now) if new_count else source.usual_gap,
     )
 
 
@@ -80,6 +82,14 @@ def _adapted(interval: timedelta, new_count: int) -> timedelta:
     steps = -min(new_count, _MOST_STEPS) if new_count else 1
     seconds = round(interval.total_seconds() * _PACE**steps)  # whole ones, as they are stored
     return min(max(timedelta(seconds=seconds), SHORTEST_INTERVAL), LONGEST_INTERVAL)
+
+
+def _usual_gap(source: Source, now: datetime) -> timedelta | None:
+    """Return the longest silence of late: what it was, fading by a tenth with each bringing."""
+    if source.last_entry_at is None:
+        return None
+    faded = (source.usual_gap or timedelta()) * 0.9
+    return timedelta(seconds=round(max(faded, now - source.last_entry_at).total_seconds()))
 
 
 def _pause(

@@ -168,10 +168,15 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """How current the store is: `reading_since` None means that nothing was ever read."""
+    """How current the store is: `reading_since` None means that nothing was ever read.
+
+    `source_count` are the sources that are read, of which `answering_count` answered when last
+    asked; `stale_count` of those have been silent for unusually long. `failing` are titles.
+    """
 
     reading_since: datetime | None = None
     last_success_at: datetime | None = None
     source_count: int = 0
     answering_count: int = 0
+    stale_count: int = 0
     failing: tuple[str, ...] = field(default=())

@@ -12,7 +12,7 @@ def bounded_quote(quote: str) -> str:
     """Return the quote if it has at most 300 characters, else as many whole words of it as fit.
 
     >>> len(bounded_quote("held talks " * 40)), bounded_quote("They met.")
-    (298, 'They met.')
+    (297, 'They met.')
     """
     if len(quote) <= QUOTE_LENGTH:
         return quote

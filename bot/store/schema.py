@@ -73,6 +73,7 @@ sources = Table(
     Column("poll_seconds", Integer, nullable=False, server_default="900"),
     Column("last_entry_at", Instant, comment="NULL: it has announced nothing yet"),
     Column("failing_from", Instant, comment="NULL: the newest poll went well"),
+    Column("usual_gap_seconds", Integer, comment="NULL: it has not announced twice yet"),
     Column("trouble_told_at", Instant, comment="NULL: nobody was told of trouble, or of its end"),
     UniqueConstraint("kind", "url", "team_id"),
     Index("ix_sources_due", "next_poll_at", "id"),

@@ -1,18 +1,20 @@
 """Where entries come from, and when each source is read next."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.health import freshness_of
 from bot.domain.model import OutletId, Source, SourceId, TeamId
 from bot.domain.polling import POLL_EVERY
 from bot.domain.posting import Freshness
 from bot.store import schema
-from bot.store.statements import insert_if_new, locked
-from bot.store.visibility import scope_of, team_of
+from bot.store.statements import batches, insert_if_new, locked
+from bot.store.visibility import scope_of, team_of, visible_to
 
 _TABLE = schema.sources
 
@@ -48,7 +50,7 @@ class Sources:
             "next_poll_at": now,
             "error_count": 0,
             "folder": folder,
-            "poll_seconds": int(POLL_EVERY.total_seconds()),
+            "poll_seconds": _seconds(POLL_EVERY),
         }
         await insert_if_new(self.connection, _TABLE, values)
         rows = await self.connection.execute(select(_TABLE).where(_same(kind, url, team_id)))
@@ -81,49 +83,67 @@ class Sources:
         return [taken[id_] for id_ in ids]
 
     async def save(self, source: Source) -> None:
-        """Store the source's row as it is now.
+        """Store what reading the source has changed.
 
-        An address that another source already has (a redirect to it) is not taken over: the source
-        keeps its own, so that no reader is lost and no entry changes hands.
+        What people do meanwhile stays as it is: where it is filed, whether it is paused, and what
+        they were told of it. An address that another source already has (a redirect to it) is not
+        taken over: the source keeps its own, so that no reader is lost and no entry changes hands.
         """
         values = _values(source)
         if await self._is_taken(source):
             del values["url"]
         await self.connection.execute(update(_TABLE).where(_TABLE.c.id == source.id).values(values))
 
-    async def freshness(self, now: datetime) -> Freshness:
-        """Return how current the store is at `now`.
+    async def visible(self, team_id: TeamId | None) -> list[Source]:
+        """Return the sources that the workspace may see, in the order in which they were added."""
+        seen = select(_TABLE).where(visible_to(_TABLE.c.team_id, team_id)).order_by(_TABLE.c.id)
+        return [source_of(row) for row in (await self.connection.execute(seen)).mappings()]
 
-        A source answers if its newest poll went well; one that is disabled, or that answers not, is
-        failing, and named by its title. Where only a person handed entries in, reading began with
-        the first of them.
+    async def all_held(self) -> list[Source]:
+        """Return every source, and let nobody else change or hold one until this ends."""
+        rows = await self.connection.execute(select(_TABLE).order_by(_TABLE.c.id).with_for_update())
+        return [source_of(row) for row in rows.mappings()]
+
+    async def note_told(self, source_ids: Iterable[SourceId], told_at: datetime | None) -> None:
+        """Store when people were told of these sources' trouble; None: that it is over."""
+        for some in batches(list(source_ids)):
+            told = update(_TABLE).where(_TABLE.c.id.in_(some)).values(trouble_told_at=told_at)
+            await self.connection.execute(told)
+
+    async def freshness(self, now: datetime, team_id: TeamId | None = None) -> Freshness:
+        """Return how current the store is at `now`, as far as the workspace may see the sources.
+
+        Where only a person handed entries in, reading began with the first of them.
         """
-        everyone = await self.all()
-        reading = [source for source in everyone if source.disabled_at is None]
-        answering = [source for source in reading if _answers(source)]
-        successes = [source.last_success_at for source in everyone if source.last_success_at]
-        return Freshness(
-            reading_since=await self._reading_since(everyone),
-            last_success_at=min(max(successes), now) if successes else None,
-            source_count=len(reading),
-            answering_count=len(answering),
-            failing=tuple(source.title for source in everyone if _fails(source)),
+        sources = await self.visible(team_id)
+        freshness = freshness_of(sources, now)
+        if freshness.reading_since is not None:
+            return freshness
+        first = select(func.min(schema.entries.c.seen_at))
+        return replace(freshness, reading_since=await self.connection.scalar(first))
+
+    async def counts_since(
+        self, since: datetime, team_id: TeamId | None = None
+    ) -> dict[SourceId, int]:
+        """Return how many entries each source that the workspace may see announced since then.
+
+        What was late when it was first seen does not count: it says nothing of the pace.
+        """
+        entries = schema.entries
+        count = select(func.count()).where(
+            entries.c.source_id == _TABLE.c.id,
+            entries.c.seen_at >= since,
+            entries.c.is_backfill.is_(False),
         )
+        counted = select(_TABLE.c.id, count.scalar_subquery())
+        visible = counted.where(visible_to(_TABLE.c.team_id, team_id))
+        return {SourceId(row[0]): row[1] for row in await self.connection.execute(visible)}
 
     async def _is_taken(self, source: Source) -> bool:
         others = select(_TABLE.c.id).where(
             _same(source.kind, source.url, source.team_id), _TABLE.c.id != source.id
         )
         return (await self.connection.execute(others)).first() is not None
-
-    async def _reading_since(self, everyone: list[Source]) -> datetime | None:
-        since = [source.added_at for source in everyone if source.last_success_at is not None]
-        if since:
-            return min(since)
-        first: datetime | None = await self.connection.scalar(
-            select(func.min(schema.entries.c.seen_at))
-        )
-        return first
 
 
 def source_of(row: RowMapping) -> Source:
@@ -150,6 +170,7 @@ def source_of(row: RowMapping) -> Source:
         last_entry_at=row["last_entry_at"],
         failing_from=row["failing_from"],
         trouble_told_at=row["trouble_told_at"],
+        usual_gap=_duration(row["usual_gap_seconds"]),
     )
 
 
@@ -170,18 +191,16 @@ def _values(source: Source) -> dict[str, Any]:
         "error_count": source.error_count,
         "last_error": source.last_error,
         "disabled_at": source.disabled_at,
-        "folder": source.folder,
-        "paused_at": source.paused_at,
-        "poll_seconds": int(source.poll_every.total_seconds()),
+        "poll_seconds": _seconds(source.poll_every),
         "last_entry_at": source.last_entry_at,
         "failing_from": source.failing_from,
-        "trouble_told_at": source.trouble_told_at,
+        "usual_gap_seconds": None if source.usual_gap is None else _seconds(source.usual_gap),
     }
 
 
-def _answers(source: Source) -> bool:
-    return source.error_count == 0 and source.last_success_at is not None
+def _seconds(duration: timedelta) -> int:
+    return int(duration.total_seconds())
 
 
-def _fails(source: Source) -> bool:
-    return source.error_count > 0 or source.disabled_at is not None
+def _duration(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)

@@ -1,11 +1,13 @@
 """The few statements that several tables need, the same for both databases."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import Select, Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -30,6 +32,11 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
     # RETURNING is how both databases say it: a count of rows is not given after every INSERT.
     statement = insert.on_conflict_do_nothing().returning(literal(1))
     return len((await connection.execute(statement, rows)).all())
+
+
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield the values in pieces that fit into one statement."""
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 
 
 def locked(select: Select[Any]) -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import TeamId
 from bot.store import schema
-from bot.store.statements import BATCH, insert_new
+from bot.store.statements import batches, insert_new
 from bot.store.visibility import scope_of, visible_to
 
 _TABLE = schema.tombstones
@@ -23,12 +23,10 @@ class Tombstones:
 
     async def known(self, marks: Iterable[str], team_id: TeamId | None = None) -> frozenset[str]:
         """Return those of the marks that were buried for everyone, or for the workspace."""
-        unique = list(dict.fromkeys(marks))
         known: set[str] = set()
-        for start in range(0, len(unique), BATCH):
+        for some in batches(list(dict.fromkeys(marks))):
             buried = select(_TABLE.c.mark).where(
-                visible_to(_TABLE.c.team_id, team_id),
-                _TABLE.c.mark.in_(unique[start : start + BATCH]),
+                visible_to(_TABLE.c.team_id, team_id), _TABLE.c.mark.in_(some)
             )
             known.update(await self.connection.scalars(buried))
         return frozenset(known)

@@ -1,10 +1,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.domain.model import OutletId, SourceId, TeamId
 from bot.domain.posting import Freshness
+from bot.domain.updates import UpdatePlan
+from bot.store import schema
 from bot.store.database import Database
-from tests.build import NOW, a_new_entry, a_source
+from tests.build import NOW, a_new_entry, a_source, an_announcement
 
 LEASE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -91,6 +95,10 @@ async def test_a_saved_source_reads_back_as_it_was_saved(database: Database) -> 
         error_count=3,
         last_error="The server answered 500.",
         disabled_at=NOW,
+        poll_every=2 * HOUR,
+        last_entry_at=NOW - HOUR,
+        failing_from=NOW,
+        usual_gap=9 * HOUR,
     )
 
     async with database.begin() as tx:
@@ -120,24 +128,60 @@ async def test_a_store_that_never_read_anything_says_so(database: Database) -> N
     assert freshness == Freshness()
 
 
-async def test_freshness_counts_who_answers_and_names_who_fails(database: Database) -> None:
+async def test_what_people_do_while_a_source_is_read_stays(database: Database) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW)
+        await tx.sources.note_told([source.id], NOW)
+        await tx.sources.save(replace(source, error_count=1, paused_at=NOW, folder="Elsewhere"))
+        stored = await tx.sources.all()
+
+    assert stored == [replace(source, error_count=1, trouble_told_at=NOW)]
+
+
+async def test_it_is_stored_who_was_told_of_trouble_and_of_its_end(database: Database) -> None:
+    async with database.begin() as tx:
+        first = await tx.sources.add(*FEED, NOW)
+        second = await tx.sources.add(*OTHER, NOW)
+        await tx.sources.note_told([first.id, second.id], NOW)
+        await tx.sources.note_told([first.id], None)
+        held = await tx.sources.all_held()
+
+    assert held == [first, replace(second, trouble_told_at=NOW)]
+
+
+async def test_freshness_counts_the_sources_that_a_workspace_may_see(database: Database) -> None:
     async with database.begin() as tx:
         good = await tx.sources.add(*FEED, NOW - 3 * HOUR)
-        bad = await tx.sources.add(*OTHER, NOW - 2 * HOUR)
-        gone = await tx.sources.add("feed", "https://gone.example/", "Gone", None, NOW)
-        await tx.sources.add("feed", "https://new.example/", "New", None, NOW)
+        own = await tx.sources.add(*OTHER, NOW - 4 * HOUR, team_id=TeamId("T1"))
         await tx.sources.save(replace(good, last_success_at=NOW - HOUR))
-        await tx.sources.save(replace(bad, last_success_at=NOW - 2 * HOUR, error_count=1))
-        await tx.sources.save(replace(gone, disabled_at=NOW))
-        freshness = await tx.sources.freshness(NOW)
+        await tx.sources.save(replace(own, error_count=1))
+        everyone = await tx.sources.freshness(NOW)
+        theirs = await tx.sources.freshness(NOW, TeamId("T1"))
 
-    assert freshness == Freshness(
+    assert everyone == Freshness(
         reading_since=NOW - 3 * HOUR,
         last_success_at=NOW - HOUR,
-        source_count=3,
+        source_count=1,
         answering_count=1,
-        failing=("Other News", "Gone"),
     )
+    assert theirs == replace(everyone, source_count=2, failing=("Other News",))
+
+
+async def test_announcements_are_counted_from_then_on_but_not_the_late_ones(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        busy = await tx.sources.add(*FEED, NOW)
+        quiet = await tx.sources.add(*OTHER, NOW)
+        await tx.sources.add(*FEED, NOW, team_id=TeamId("T1"))
+        for age in range(4):
+            plan = UpdatePlan(new=(an_announcement(f"{age}", url=None),), source=busy)
+            await tx.entries.apply(plan, NOW - age * HOUR)
+        late = update(schema.entries).where(schema.entries.c.key == "1").values(is_backfill=True)
+        await tx.connection.execute(late)
+        counts = await tx.sources.counts_since(NOW - 2 * HOUR)
+
+    assert counts == {busy.id: 2, quiet.id: 0}
 
 
 async def test_reading_began_with_what_a_person_handed_in(database: Database) -> None:

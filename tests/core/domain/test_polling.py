@@ -56,6 +56,28 @@ def test_an_answer_without_news_leaves_the_time_of_the_last_news() -> None:
     assert (answered.last_entry_at, answered.poll_every) == (NOW - DAY, 18 * MINUTE)
 
 
+@pytest.mark.parametrize(
+    ("known", "silence", "new_count", "usual_gap"),
+    [
+        pytest.param(None, None, 3, None, id="the first announcement"),
+        pytest.param(None, 7 * DAY, 1, 7 * DAY, id="the second"),
+        pytest.param(10 * DAY, HOUR, 1, 9 * DAY, id="a burst fades what was known"),
+        pytest.param(DAY, 3 * DAY, 2, 3 * DAY, id="a longer silence"),
+        pytest.param(DAY, 3 * DAY, 0, DAY, id="the silence goes on"),
+    ],
+)
+def test_the_longest_silence_of_late_is_what_is_usual(
+    known: timedelta | None,
+    silence: timedelta | None,
+    new_count: int,
+    usual_gap: timedelta | None,
+) -> None:
+    last = None if silence is None else NOW - silence
+    source = a_source(usual_gap=known, last_entry_at=last)
+    answered = after_answer(source, new_count=new_count, rest=None, now=NOW)
+    assert answered.usual_gap == usual_gap
+
+
 def test_a_failure_keeps_what_was_known_and_tells_since_when_it_lasts() -> None:
     source = a_source(last_success_at=NOW - DAY, etag="e", poll_every=2 * HOUR)
     failed = after_failure(source, TryLater("slow"), NOW)

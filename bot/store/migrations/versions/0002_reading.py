@@ -70,6 +70,7 @@ def _added() -> dict[str, tuple[sa.Column[Any], ...]]:
             sa.Column("poll_seconds", sa.Integer(), nullable=False, server_default="900"),
             sa.Column("last_entry_at", INSTANT, comment="NULL: it has announced nothing yet"),
             sa.Column("failing_from", INSTANT, comment="NULL: the newest poll went well"),
+            sa.Column("usual_gap_seconds", sa.Integer(), comment="NULL: it has not announced twice yet"),
             sa.Column("trouble_told_at", INSTANT, comment="NULL: nobody was told of trouble, or of its end"),
         ),
         "entries": (
