@@ -6,6 +6,7 @@ unit ── triggers that count ── the one that wins by precedence ── Cl
 import re
 from dataclasses import dataclass, replace
 
+from bot.analysis.contests import is_contest
 from bot.analysis.parties import PartyFinder
 from bot.analysis.reading import Clause, Reading, Unit
 from bot.analysis.standing import (
@@ -135,6 +136,8 @@ def _counts(unit: Unit, trigger: Trigger) -> bool:
     if is_hedged(before[-60:] + words[len(before) : trigger.end - clause.start]):
         return False
     if AGAINST.search(before) or not _is_supported(unit, trigger):
+        return False
+    if trigger.type == MEETING and is_contest(words[len(before) :]):
         return False
     return trigger.type in _NEVER_DISCUSSED or not ABOUT.search(before)
 

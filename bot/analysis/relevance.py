@@ -7,6 +7,7 @@ it. Domestic affairs, trade, sport, elections, history and opinion are named as 
 import re
 from collections.abc import Sequence
 
+from bot.analysis.contests import played
 from bot.analysis.foreign import MILITARY, MILITARY_HAN
 from bot.analysis.reading import Reading
 from bot.analysis.words import words
@@ -88,8 +89,10 @@ def judge(
     main = engagements[0]
     names = " and ".join(lexicon.actor_name(actor) for actor in main.actors[:3])
     kind = lexicon.type_name(main.type).lower()
-    subject = other_subject(reading)
-    if subject and not _is_plainly_ours(reading, main):
+    subject = played(reading, main)
+    if subject is None and not _is_plainly_ours(reading, main):
+        subject = other_subject(reading)
+    if subject:
         return False, f"{kind} of {names}, but the article is about {subject}"
     if not _has_context(reading, main):
         return False, f"{kind} of {names}, but nothing military in headline and lead"

@@ -185,8 +185,8 @@ EXTRA_TRIGGERS = MappingProxyType(
             begin drills, joint anti-terror, joint counter-terrorism, joint bomber,
             sailed together, sail together, army drills, land drills, air drills,
             mountain drills, command-post exercise, airborne exercise, exercise,
-            exercises, drill, drills, war games, manoeuvres, field exercise, naval
-            drill, air exercise, begin exercise, sea exercise, edition of exercise,
+            exercises, drill, drills, war games, wargame, wargames, manoeuvres, field
+            exercise, naval drill, air exercise, begin exercise, sea exercise, edition of exercise,
             end exercise, hold exercise, open exercise, exercise has, joint drill
             """
         ),
