@@ -388,16 +388,3 @@ class Development:
     reports: tuple[Report, ...] = ()
     created_at: datetime
     changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Join:
-    """The analysis tells of a development that we know; `score` is how sure that is, 0 to 1."""
-
-    development_id: DevelopmentId
-    score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """The analysis tells of something new."""
