@@ -37,9 +37,12 @@ _BETWEEN = frozenset({"dialogue", "hotline", "negotiation", "exercise"})
 _STANDING = frozenset({"agreement", "alliance"})
 
 
-# Nobody met: a spokesperson's rank says nothing about these.
+# Nobody met: the rank of whoever speaks of these says nothing about them.
 _WITHOUT_LEVEL = frozenset(
-    {"warning_or_protest", "incident_at_sea_or_air", "show_of_force", "sanctions_expulsion"}
+    {
+        *("warning_or_protest", "incident_at_sea_or_air", "show_of_force", "sanctions_expulsion"),
+        *("joint_exercise", "port_call", "arms_transfer", "military_aid", "peacekeeping_hadr"),
+    }
 )
 
 

@@ -238,6 +238,20 @@ def test_what_did_not_happen_is_no_engagement(text: str) -> None:
     assert main_of("Army news", text) == ((), None)
 
 
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Polish, Finnish chiefs of defence meet", Level.CHIEF_OF_DEFENCE),
+        ("Poland, Finland begin naval drill, Joint Chiefs say", None),
+        ("Polish frigate docks in Finland, commander says", None),
+    ],
+)
+def test_only_a_meeting_has_a_rank(title: str, level: Level | None) -> None:
+    main = analysis_of(title).main
+    assert main is not None
+    assert main.level is level
+
+
 def test_what_looks_back_is_an_engagement_of_its_own_or_none() -> None:
     analysis = analysis_of(
         "Poland and Finland hold defence talks",
