@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Development, Status
@@ -92,17 +92,41 @@ def compose(
 def freshness_text(freshness: Freshness) -> str:
     """Return in one sentence since when and from how many sources the bot has been reading.
 
+    Reading that began less than a day before the newest answer is told with its time.
+
     >>> freshness_text(Freshness())
-    'I have not read any source yet.'
+    'I have no source to read yet.'
     """
-    if freshness.reading_since is None:
-        return "I have not read any source yet."
-    since = day_text(freshness.reading_since.date())
+    since, last = freshness.reading_since, freshness.last_success_at
+    if since is None:
+        return _nothing_read(freshness)
+    is_young = last is not None and last - since < timedelta(days=1)
+    text = f"Reading since {moment_text(since) if is_young else day_text(since.date())}"
+    if freshness.source_count:
+        text += f"; {_share(freshness)}"
+    return f"{text}." if last is None else f"{text}, last read {moment_text(last)}."
+
+
+def _nothing_read(freshness: Freshness) -> str:
+    if not freshness.source_count:
+        return "I have no source to read yet."
     sources = count_text(freshness.source_count, "source")
-    text = f"Reading since {since}; {freshness.answering_count} of {sources} answering"
-    if freshness.last_success_at is None:
-        return f"{text}."
-    return f"{text}, last read {moment_text(freshness.last_success_at)}."
+    if freshness.failing:
+        return f"I have {sources}, and none has answered yet."
+    return f"I have {sources} and have not read any yet."
+
+
+def _share(freshness: Freshness) -> str:
+    """Return how many sources answer, and how many fail or are stale.
+
+    >>> _share(Freshness(source_count=3, answering_count=2, stale_count=1, failing=("A",)))
+    '2 of 3 sources answering (1 failing, 1 stale)'
+    """
+    sources = count_text(freshness.source_count, "source")
+    counts = ((len(freshness.failing), "failing"), (freshness.stale_count, "stale"))
+    others = ", ".join(f"{count} {what}" for count, what in counts if count)
+    share = f"{freshness.answering_count or 'none'} of {sources} answering"
+    return f"{share} ({others})" if others else share
 
 
 def failing_text(freshness: Freshness) -> str:

@@ -51,6 +51,6 @@ class Answers:
             developments, total = await tx.developments.find(
                 query, team_id=asker.team_id, limit=PAGE_SIZE, offset=offset
             )
-            freshness = await tx.sources.freshness(now)
+            freshness = await tx.sources.freshness(now, asker.team_id)
         found = Found(developments=tuple(developments), total=total, freshness=freshness)
         return compose(query, found, now, self.lexicon, offset=offset, page_size=PAGE_SIZE)

@@ -124,7 +124,7 @@ class Digests:
             limit=MOST_CANDIDATES,
             changed_since=edition_window(subscription, now),
         )
-        freshness = await tx.sources.freshness(now)
+        freshness = await tx.sources.freshness(now, subscription.team_id)
         found = Found(developments=tuple(developments), total=total, freshness=freshness)
         return compose(subscription, found, now, self.lexicon)
 

@@ -1,5 +1,6 @@
 """Composing answers, on Monday 23 November 2026."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,8 +22,8 @@ FRESH = Freshness(
     failing=("Xinhua", "Press TV"),
 )
 READ = (
-    "Reading since 1 September 2026; 12 of 14 sources answering, last read 23 November 2026, "
-    "08:55 UTC."
+    "Reading since 1 September 2026; 12 of 14 sources answering (2 failing), last read 23 November "
+    "2026, 08:55 UTC."
 )
 FAILING = "Not answering at the moment: Xinhua and Press TV."
 
@@ -162,11 +163,35 @@ def test_nothing_found_names_what_was_looked_for() -> None:
 @pytest.mark.parametrize(
     ("freshness", "text"),
     [
-        (Freshness(), "I have not read any source yet."),
+        (Freshness(), "I have no source to read yet."),
         (FRESH, READ),
         (
             Freshness(reading_since=datetime(2026, 9, 1, tzinfo=UTC), source_count=1),
-            "Reading since 1 September 2026; 0 of 1 source answering.",
+            "Reading since 1 September 2026; none of 1 source answering.",
+        ),
+        (
+            Freshness(reading_since=datetime(2026, 9, 1, tzinfo=UTC)),
+            "Reading since 1 September 2026.",
+        ),
+        (
+            replace(FRESH, reading_since=datetime(2026, 11, 23, 8, 50, tzinfo=UTC), failing=()),
+            "Reading since 23 November 2026, 08:50 UTC; 12 of 14 sources answering, last read "
+            "23 November 2026, 08:55 UTC.",
+        ),
+        (
+            replace(FRESH, answering_count=0, failing=("A",) * 14),
+            "Reading since 1 September 2026; none of 14 sources answering (14 failing), last read "
+            "23 November 2026, 08:55 UTC.",
+        ),
+        (
+            replace(FRESH, stale_count=3),
+            "Reading since 1 September 2026; 12 of 14 sources answering (2 failing, 3 stale), last "
+            "read 23 November 2026, 08:55 UTC.",
+        ),
+        (Freshness(source_count=14), "I have 14 sources and have not read any yet."),
+        (
+            Freshness(source_count=14, failing=("A",)),
+            "I have 14 sources, and none has answered yet.",
         ),
     ],
 )
@@ -202,7 +227,7 @@ def test_what_lies_ahead(development: Development, *, ahead: bool) -> None:
 
 def test_an_answer_is_silent_about_sources_that_all_answer() -> None:
     answer = compose(query("us"), found(fresh=Freshness()), NOW, LEXICON)
-    assert answer.notes == ("I have not read any source yet.",)
+    assert answer.notes == ("I have no source to read yet.",)
 
 
 def test_notes_are_few_whatever_happens() -> None:

@@ -66,8 +66,8 @@ def test_a_digest_is_composed_whole() -> None:
             Section(title="Upcoming", lines=(line_of(coming, LEXICON, NOW),)),
         ),
         left_out=0,
-        sources="Reading since 1 September 2026; 2 of 3 sources answering. Not answering at the "
-        "moment: Xinhua.",
+        sources="Reading since 1 September 2026; 2 of 3 sources answering (1 failing). Not "
+        "answering at the moment: Xinhua.",
         set_up_by="Mara",
         cadence="weekdays at 09:00 Europe/Berlin",
         covered_until=NOW,
