@@ -6,8 +6,9 @@ is total: it has words for whatever is missing, and never raises.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import (
@@ -170,10 +171,10 @@ def weekday_text(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()].capitalize()} {day_text(day)}"
 
 
-def moment_text(moment: datetime) -> str:
-    """Return an instant as "14 September 2026, 08:30 UTC"."""
-    utc = moment.astimezone(UTC)
-    return f"{day_text(utc.date())}, {utc:%H:%M} UTC"
+def moment_text(moment: datetime, zone: str = "UTC") -> str:
+    """Return an instant as "14 September 2026, 10:30 Europe/Berlin", in an IANA zone."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{day_text(local.date())}, {local:%H:%M} {zone}"
 
 
 def days_ago_text(day: date, today: date) -> str:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import ClassVar, Self
 
 from bot.domain.cadence import describe_cadence
 from bot.domain.model import ChannelId
 from bot.domain.posting import Freshness, Subscription
+from bot.domain.wording import moment_text
 
 _SHOWN = 20
 _QUERY_CAP = 500
@@ -78,13 +78,13 @@ def _choice(value: str, label: str, *, selected: bool) -> Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionItem:
-    """A subscription in a list. `query` "" means everything; `next_at` is ISO 8601, in UTC."""
+    """A subscription in a list. `query` "" means everything; `next_edition` is in words."""
 
     id: str
     query: str
     channel_id: str
     cadence: str
-    next_at: str
+    next_edition: str
     is_paused: bool
     paused_reason: str
     set_up_by: str
@@ -97,7 +97,7 @@ class SubscriptionItem:
             query=subscription.query,
             channel_id=subscription.channel_id,
             cadence=describe_cadence(subscription.cadence),
-            next_at=subscription.next_slot.due_at.astimezone(UTC).isoformat(),
+            next_edition=moment_text(subscription.next_slot.due_at, subscription.cadence.zone),
             is_paused=subscription.paused_at is not None,
             paused_reason=subscription.paused_reason or "",
             set_up_by=subscription.created_by_name,
@@ -150,7 +150,7 @@ _COMMANDS = ("/talks us-china", "/talks japan philippines since:3m", "/talks nat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
-    """The Home tab. `read_at` is when a source last answered (ISO 8601), "" for never."""
+    """The Home tab. `read_at` is when a source last answered, in words, "" for never."""
 
     TEMPLATE: ClassVar[str] = "home/home"
 
@@ -170,7 +170,7 @@ class HomeView:
         return cls(
             source_count=freshness.source_count,
             answering_count=freshness.answering_count,
-            read_at=last.astimezone(UTC).isoformat() if last else "",
+            read_at=moment_text(last) if last else "",
             failing=freshness.failing[:_FAILING_SHOWN],
             subscriptions=shown.subscriptions,
             more_count=shown.more_count,
@@ -183,7 +183,7 @@ class HomeView:
         return cls(
             source_count=41,
             answering_count=39,
-            read_at="2026-11-16T07:48:00+00:00",
+            read_at="16 November 2026, 07:48 UTC",
             failing=("Example Wire", "Sample Post"),
             subscriptions=_SAMPLES,
             more_count=0,
@@ -197,7 +197,7 @@ _SAMPLES = (
         query="us-china",
         channel_id="C024BE91L",
         cadence="weekdays at 09:00 Europe/Berlin",
-        next_at="2026-11-17T08:00:00+00:00",
+        next_edition="17 November 2026, 09:00 Europe/Berlin",
         is_paused=False,
         paused_reason="",
         set_up_by="Ana Sample",
@@ -207,7 +207,7 @@ _SAMPLES = (
         query="",
         channel_id="C024BE92M",
         cadence="Mondays at 08:30 Asia/Tokyo",
-        next_at="2026-11-22T23:30:00+00:00",
+        next_edition="23 November 2026, 08:30 Asia/Tokyo",
         is_paused=True,
         paused_reason="the channel is archived",
         set_up_by="Ben Sample",

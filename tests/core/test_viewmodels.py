@@ -361,7 +361,7 @@ def test_a_subscription_is_told_in_words() -> None:
         query="us-cn",
         channel_id="C1",
         cadence="Mondays at 08:30 Asia/Tokyo",
-        next_at="2026-11-22T23:30:00+00:00",
+        next_edition="23 November 2026, 08:30 Asia/Tokyo",
         is_paused=True,
         paused_reason="archived",
         set_up_by="Ana",
@@ -389,7 +389,7 @@ def test_the_home_tab_tells_how_fresh_the_sources_are() -> None:
     home = HomeView.of([a_subscription(id=SubscriptionId(1))], freshness)
 
     assert (home.source_count, home.answering_count) == (9, 2)
-    assert home.read_at == "2026-11-23T09:00:00+00:00"
+    assert home.read_at == "23 November 2026, 09:00 UTC"
     assert home.failing == tuple("abcdef")
     assert (len(home.subscriptions), home.more_count) == (1, 0)
 

@@ -33,7 +33,7 @@ from tests.core.test_viewmodels import a_digest, a_line, a_source, an_answer
 RENDERER = Renderer.open(None)
 
 NO_TEXT = {
-    "at", "channel_id", "id", "next_at", "read_at", "selected", "sharer", "url", "value",
+    "at", "channel_id", "id", "next_edition", "read_at", "selected", "sharer", "url", "value",
     "more_value", "share_value", "subscribe_value", "pause_value", "weekdays", "zones",
 }  # fmt: skip
 """Fields that hold ids, addresses, instants and what only our own code writes."""
