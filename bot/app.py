@@ -17,22 +17,26 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bot import __version__
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
+from bot.domain.model import ChannelId, TeamId
 from bot.errors import DatabaseUnavailable
 from bot.scheduler import Metronome, Spine
 from bot.services import Clock, Compute
 from bot.services.answer import Answers
 from bot.services.digests import Digests
 from bot.services.dispatch import Dispatch, OutboxDispatch
+from bot.services.health import Health, Watch
 from bot.services.inbox import Inbox
 from bot.services.ingest import Ingest
 from bot.services.outbox import NoPoster, Outbox, Poster
 from bot.services.reading import Reading
 from bot.services.rehearsal import Rehearsal, Show
+from bot.services.retention import Retention
 from bot.services.subscribe import Subscriptions
 from bot.settings import Settings
 from bot.slack.actions import Actions
@@ -53,7 +57,8 @@ from bot.slack.modals import Modals
 from bot.slack.poster import SlackPoster
 from bot.slack.replies import rehearse_replies
 from bot.sources import READERS
-from bot.sources.http import Guard, open_fetcher
+from bot.sources.guard import Guard
+from bot.sources.http import open_fetcher
 from bot.store.database import Database, open_database
 from bot.summarisers import SUMMARISERS
 from bot.telemetry import Metrics, library_logger, set_up_logging
@@ -92,6 +97,8 @@ class Core:
     digests: Digests
     subscriptions: Subscriptions
     reading: Reading
+    health: Health
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +147,9 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
                 guard=_guard(settings, outside),
                 user_agent=user_agent(settings.sources.contact),
                 clock=clock,
+                contact=settings.sources.contact,
                 resolver=outside.resolver,
+                proxy=_revealed(settings.sources.proxy),
             )
         )
         yield Core(
@@ -165,12 +174,20 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
             ),
             subscriptions=Subscriptions(database=database, lexicon=lexicon, clock=clock),
             reading=Reading(database=database, lexicon=lexicon, clock=clock),
+            health=Health(database=database, clock=clock),
+            retention=Retention(
+                database=database, clock=clock, keep_text=settings.sources.keep_text
+            ),
         )
 
 
 def _guard(settings: Settings, outside: Outside) -> Guard:
     networks = tuple(ipaddress.ip_network(text) for text in settings.sources.allowed_networks)
     return Guard(endpoints=outside.endpoints, networks=networks)
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def user_agent(contact: str) -> str:
@@ -224,7 +241,9 @@ async def open_bot(
         if rehearsal:
             rehearse_replies(app, rehearsal.show_once)
         _register(app, core, inbox, dispatch, in_flight)
-        spines = _spines(core, dispatch) | ({} if rehearsal else _inbox_spines(inbox))
+        spines = _spines(core, dispatch)
+        if not rehearsal:
+            spines |= _own_spines(core, inbox, _watch(settings, core, identity))
         port = await stack.enter_async_context(_web(settings, core, app))
         stack.push_async_callback(in_flight.finish)
         metronome = Metronome(spines=spines, metrics=core.metrics)
@@ -280,6 +299,7 @@ def _register(
             answers=core.answers,
             subscriptions=core.subscriptions,
             inbox=inbox,
+            health=core.health,
             renderer=core.renderer,
         ),
         Messages(inbox=inbox),
@@ -323,8 +343,23 @@ def _spines(core: Core, dispatch: Dispatch) -> dict[str, Spine]:
     }
 
 
-def _inbox_spines(inbox: Inbox) -> dict[str, Spine]:
-    return {"inbox": inbox.take_over, "tidy": functools.partial(inbox.forget, INBOX_AGE)}
+def _own_spines(core: Core, inbox: Inbox, watch: Watch) -> dict[str, Spine]:
+    return {
+        "inbox": inbox.take_over,
+        "tidy": functools.partial(inbox.forget, INBOX_AGE),
+        "health": watch.tell,
+        "retain": core.retention.drop_texts,
+    }
+
+
+def _watch(settings: Settings, core: Core, identity: Identity) -> Watch:
+    return Watch(
+        database=core.database,
+        renderer=core.renderer,
+        clock=core.clock,
+        team_id=TeamId(identity.team_id),
+        channel_id=ChannelId(settings.slack.operator_channel) or None,
+    )
 
 
 async def _is_ready(database: Database) -> bool:

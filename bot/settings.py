@@ -9,6 +9,7 @@ name. An unknown variable is an error that names the nearest known one. Only `bo
 import ipaddress
 import os
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -20,7 +21,14 @@ from typing_extensions import override
 
 from bot.errors import SettingsError
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 PREFIX = "ATTACHE_"
+# What an operator may allow: neither loopback nor link-local, nor more than private networks.
+INTRANETS = tuple(
+    ipaddress.ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
 # Unknown names are refused by `_refuse_unknown`, which can say which name was meant.
 FROZEN = ConfigDict(frozen=True, extra="ignore")
 
@@ -45,6 +53,12 @@ class SlackSettings(BaseModel):
     look_back: bool = Field(
         default=False,
         description="Settle uncertain posts by reading channel history (needs a history scope).",
+    )
+    operator_channel: str = Field(
+        "",
+        pattern=r"\A([CDGUW][A-Z0-9]+)?\Z",
+        description="Id of a channel (C…) or person (U…) to tell when a source fails for a day, and "
+        "when it is back; empty: only the log is told.",
     )
 
     @field_validator("api_url")
@@ -77,6 +91,21 @@ class SourcesSettings(BaseModel):
     allowed_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Private networks that may be fetched from, such as `10.1.0.0/16,fd00::/8`."
     )
+    keep_text_days: int = Field(
+        30,
+        ge=0,
+        le=36_500,
+        description="How many days an article's full text is kept; 0 keeps it for ever.",
+    )
+
+    @property
+    def keep_text(self) -> timedelta | None:
+        """How long an article's full text is kept; None: for ever."""
+        return timedelta(days=self.keep_text_days) if self.keep_text_days else None
+    proxy: SecretStr | None = Field(
+        None,
+        description="Proxy for fetching, `http://USER:PASSWORD@HOST:PORT`; it must guard names.",
+    )
 
     @field_validator("allowed_networks", mode="before")
     @classmethod
@@ -84,7 +113,26 @@ class SourcesSettings(BaseModel):
         texts = value.split(",") if isinstance(value, str) else value
         if not isinstance(texts, list | tuple):
             raise ValueError("give networks separated by commas")  # noqa: TRY004 # pydantic wants ValueError
-        return tuple(str(ipaddress.ip_network(text.strip())) for text in texts if text.strip())
+        return tuple(str(_intranet(text.strip())) for text in texts if text.strip())
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and not (parts.scheme == "http" and parts.hostname and parts.port):
+            raise ValueError("give an address such as http://proxy.example:3128")
+        return value
+
+
+def _is_within(network: Network, other: Network) -> bool:
+    return network.version == other.version and (network[0] in other and network[-1] in other)
+
+
+def _intranet(text: str) -> Network:
+    network = ipaddress.ip_network(text)
+    if not any(_is_within(network, each) for each in INTRANETS):
+        raise ValueError(f"{text} is not a private network, which is all that may be allowed")
+    return network
 
 
 class AnalysisSettings(BaseModel):

@@ -1,89 +1,44 @@
-"""The only outgoing GET: limited in time, size and redirects, and never to a private address.
+"""The only outgoing GET: polite, limited in time, size and redirects, never to a private address.
+
+    get    robots.txt allows it │ the host's turn │ one exchange │ a redirect: again, 5 at most
 
 The guard sits where a connection is made, so a name that flips to a private address, a redirect to
 one, or a literal address (for which a client skips its resolver) are all stopped alike. It lets
-through what the root allowed and nothing else; no switch turns it off.
+through what the root allowed and nothing else; no switch turns it off. Behind a proxy it sees only
+literal addresses and names that can be resolved here: there the proxy is the guard of names.
 
-`Fetcher.get` never retries: the next poll does.
+`Fetcher.get` asks again only where an answer was nonsense; else the next poll does.
 """
 
-import ipaddress
-import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import asyncio
+import string
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from yarl import URL
 
-from bot.errors import OutsideError, Refused, TryLater
+from bot.errors import Refused, TryLater
+from bot.sources.connection import Vetting, headers_of, open_session
+from bot.sources.failures import refusal, shown, translated
+from bot.sources.guard import Guard
+from bot.sources.headers import fresh_for, retry_after
+from bot.sources.hosts import LONGEST_PAUSE, Hosts
+from bot.sources.robots import MAX_BYTES as MAX_ROBOTS_BYTES
+from bot.sources.robots import Robots
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2_000
-MAX_RETRY_AFTER = timedelta(days=1)
+CHUNK_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_REDIRECTS = frozenset({301, 308})
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
-# Withdrawn, yet global to the standard library: site-local (RFC 3879), 6to4 relays (RFC 7526).
-_WITHDRAWN = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.88.99.0/24"))
-
-
-class BlockedAddressError(OSError):
-    """A connection that the guard refused."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
-    """Which addresses may be connected to: public ones, and what the root allowed.
-
-    `endpoints` are exact pairs of address and port (the demo's newsroom); `networks` are whole
-    networks (an operator's intranet).
-    """
-
-    endpoints: frozenset[tuple[str, int]] = frozenset()
-    networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
-
-    def allows(self, address: str, port: int) -> bool:
-        """Return whether a connection to this literal address and port may be made."""
-        try:
-            parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
-        except ValueError:
-            return False
-        if (str(parsed), port) in self.endpoints:
-            return True
-        if any(parsed.version == net.version and parsed in net for net in self.networks):
-            return True
-        return all(_is_public(each) for each in _meanings(parsed))
-
-
-def _meanings(
-    address: Address,
-) -> Sequence[Address]:
-    """Return the address and those carried inside it (RFC 4291, 3056, 4380 and 6052)."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return (address,)
-    inside: list[Address] = [address]
-    if address.ipv4_mapped:
-        return (address.ipv4_mapped,)
-    if address.sixtofour:
-        inside.append(address.sixtofour)
-    if address.teredo:
-        inside.extend(address.teredo)
-    if address in _NAT64:
-        inside.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return inside
-
-
-def _is_public(address: Address) -> bool:
-    if any(address in network for network in _WITHDRAWN):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
+_ROBOTS_HEADERS: Mapping[str, str] = {"Accept": "text/plain, */*;q=0.5"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +48,8 @@ class Response:
     `url` is the last address; `permanent_url` is where the permanent redirects before any
     temporary one led; None where the first was temporary, or there was none.
     `headers` have lower-case names. `body` is decompressed, at most `MAX_BODY_BYTES`.
+    `fresh_for` is how long the publisher asks not to be asked for it again (Cache-Control, Expires,
+    a Crawl-delay of more than a minute), at most a week; None where it does not say.
     """
 
     status: int
@@ -102,14 +59,42 @@ class Response:
     media_type: str
     charset: str | None
     permanent_url: str | None = None
+    fresh_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Redirect:
+    status: int
+    url: str
+
+
+_Permit = Callable[[URL], Awaitable[timedelta]]
+_Read = Callable[[str, aiohttp.ClientResponse], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One exchange: `url` as it was given, `target` as it is sent, `read` for the body."""
+
+    url: str
+    target: URL
+    headers: Mapping[str, str]
+    read: _Read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
-    """An HTTP client for publishers' servers. `clock` is needed to read a dated Retry-After."""
+    """An HTTP client for publishers' servers.
+
+    `clock` is needed to read a date; `timeout` bounds all exchanges of one `get` together, not the
+    waiting for a host's turn; `vetting` None: not behind a proxy.
+    """
 
     session: aiohttp.ClientSession
     clock: Callable[[], datetime]
+    hosts: Hosts
+    robots: Robots
+    vetting: Vetting | None = None
     timeout: timedelta = timedelta(seconds=10)
     max_body_bytes: int = MAX_BODY_BYTES
 
@@ -124,146 +109,188 @@ class Fetcher:
         """Fetch an address, conditionally where `etag` or `last_modified` is given.
 
         Raises `TryLater` for time-outs, connection trouble, 429 and 5xx, and `Refused` for the
-        rest; reasons: scheme, address, redirects, too_large, not_found, gone, http_NNN.
+        rest; reasons: scheme, port, address, robots, redirects, too_large, not_found, gone,
+        http_NNN.
         """
         headers = {"Accept": accept}
-        if etag:
-            headers["If-None-Match"] = etag
-        if last_modified:
-            headers["If-Modified-Since"] = last_modified
+        conditions = _conditions(etag, last_modified)
+        try:
+            response = await self._follow(url, headers | conditions, self._permitted, self._whole)
+        except TryLater as error:
+            if type(error.__cause__) is not aiohttp.ClientResponseError:
+                raise
+            # Nonsense may be a 304 with a body, which HTTP forbids, or what was left of an earlier
+            # answer on the same connection: ask for everything, once.
+            response = await self._follow(url, headers, self._permitted, self._whole)
+            conditions = {}
+        if response.status == 304 and not conditions:
+            message = f"{shown(url)} answered that nothing changed, but was not asked that"
+            raise TryLater(message, hint="Try again later.")
+        return response
+
+    async def _follow(
+        self, url: str, headers: Mapping[str, str], permit: _Permit, read: _Read
+    ) -> Response:
+        """Exchange, and follow redirects; each address is permitted first."""
         permanent: str | None = None
         lasting = True
+        left = self.timeout.total_seconds()
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._once(_checked(url), headers)
+            target = _checked(url)
+            pause = await permit(target)
+            async with self.hosts.turn(_host_of(target), pause):
+                began = self.hosts.now()
+                answer = await self._exchange(_Request(url, target, headers, read), left)
+                left -= self.hosts.now() - began
             if isinstance(answer, Response):
-                return replace(answer, permanent_url=permanent)
-            status, url = answer
-            lasting = lasting and status in PERMANENT_REDIRECTS
+                return replace(answer, permanent_url=permanent, fresh_for=_rest(answer, pause))
+            url = answer.url
+            lasting = lasting and answer.status in PERMANENT_REDIRECTS
             permanent = url if lasting else permanent
         raise Refused(
-            f"{_short(url)} redirects more than {MAX_REDIRECTS} times",
+            f"{shown(url)} redirects more than {MAX_REDIRECTS} times",
             reason="redirects",
             hint="Open the address in a browser and use the one you end at.",
         )
 
-    async def _once(self, url: str, headers: Mapping[str, str]) -> Response | tuple[int, str]:
-        try:
-            async with self.session.get(
-                url,
-                headers=headers,
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=self.timeout.total_seconds()),
-            ) as response:
-                if response.status in REDIRECTS and "Location" in response.headers:
-                    return response.status, urljoin(url, response.headers["Location"])
-                self._raise_for_status(url, response)
-                return await self._read(url, response)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise _translated(url, error) from error
+    async def _permitted(self, url: URL) -> timedelta:
+        """Return the pause that the host asks for. Raises `Refused` where it does not want us."""
+        rules = await self.robots.rules(url, self._robots_txt)
+        if not rules.allows(url):
+            raise Refused(
+                f"{shown(str(url))} is closed to us by the robots.txt of {url.host}",
+                reason="robots",
+                hint="Ask the publisher, or save the article's text to a file and add that.",
+            )
+        return rules.delay
 
-    async def _read(self, url: str, response: aiohttp.ClientResponse) -> Response:
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(64 * 1024):
-            body += chunk
-            if len(body) > self.max_body_bytes:
-                raise Refused(
-                    f"{_short(url)} is larger than {self.max_body_bytes // 1024 // 1024} MB",
-                    reason="too_large",
-                    hint="Give a smaller feed, or save the article's text to a file and add that.",
-                )
+    async def _robots_txt(self, url: str) -> bytes:
+        response = await self._follow(url, _ROBOTS_HEADERS, _always, _beginning)
+        return response.body
+
+    async def _exchange(self, request: _Request, seconds: float) -> Response | _Redirect:
+        try:
+            async with asyncio.timeout(seconds):
+                if self.vetting is not None:
+                    await self.vetting.check(request.target)
+                async with self.session.get(
+                    request.target, headers=request.headers, allow_redirects=False
+                ) as response:
+                    return await self._answer(request, response)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise translated(request.url, error) from error
+
+    async def _answer(
+        self, request: _Request, response: aiohttp.ClientResponse
+    ) -> Response | _Redirect:
+        status, now = response.status, self.clock()
+        headers = _lower(response)
+        if status in REDIRECTS and "location" in headers:
+            _check_rest(request.url, retry_after(headers, now))
+            return _Redirect(status=status, url=_joined(request.url, response))
+        if not (200 <= status < 300 or status == 304):
+            raise refusal(request.url, status, retry_after(headers, now))
         return Response(
-            status=response.status,
-            url=url,
-            headers={name.lower(): value for name, value in response.headers.items()},
-            body=bytes(body),
+            status=status,
+            url=request.url,
+            headers=headers,
+            body=await request.read(request.url, response),
             media_type=response.content_type.lower(),
             charset=response.charset,
+            fresh_for=fresh_for(headers, now),
         )
 
-    def _raise_for_status(self, url: str, response: aiohttp.ClientResponse) -> None:
-        status = response.status
-        if 200 <= status < 300 or status == 304:
-            return
-        message = f"{_short(url)} answered {status} {response.reason or ''}".rstrip()
-        if status == 429 or status >= 500:
-            after = _retry_after(response.headers.get("Retry-After"), self.clock())
-            raise TryLater(message, after=after, hint="Try again later.")
-        if status == 410:
-            raise Refused(message, reason="gone", hint="The publisher removed it for good.")
-        if status == 404:
-            raise Refused(message, reason="not_found", hint="Check the address.")
+    async def _whole(self, url: str, response: aiohttp.ClientResponse) -> bytes:
+        """Return the body. Raises `Refused` as soon as more than `max_body_bytes` are there."""
+        body = bytearray()
+        if (response.content_length or 0) <= self.max_body_bytes:
+            async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+                body += chunk
+                if len(body) > self.max_body_bytes:
+                    break
+            else:
+                return bytes(body)
         raise Refused(
-            message, reason=f"http_{status}", hint="Open it in a browser: it may need a login."
+            f"{shown(url)} is larger than {self.max_body_bytes // 1024 // 1024} MB",
+            reason="too_large",
+            hint="Give a smaller feed, or save the article's text to a file and add that.",
         )
 
 
-def _checked(url: str) -> str:
+async def _beginning(_: str, response: aiohttp.ClientResponse) -> bytes:
+    """Return as much of the body as counts in a robots.txt."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+        body += chunk
+        if len(body) >= MAX_ROBOTS_BYTES:
+            break
+    return bytes(body[:MAX_ROBOTS_BYTES])
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+async def _always(_: URL) -> timedelta:
+    return timedelta()
+
+
+def _checked(url: str) -> URL:
     try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        parsed = URL(url)
+        usable = parsed.scheme in ("http", "https") and bool(parsed.raw_host) and parsed.port != 0
     except ValueError:
-        usable = False
+        parsed, usable = URL(), False
     if not usable or len(url) > MAX_URL_LENGTH:
         raise Refused(
-            f"{_short(url)} is not a web address",
+            f"{shown(url)} is not a web address",
             reason="scheme",
             hint="Give an address that begins with http:// or https://.",
         )
-    return url
+    return parsed
 
 
-def _translated(url: str, error: Exception) -> OutsideError:
-    if isinstance(error, TimeoutError):
-        return TryLater(f"{_short(url)} did not answer in time", hint="Try again later.")
-    blocked = _cause(error, BlockedAddressError)
-    if blocked is not None:
-        return Refused(
-            f"{_short(url)} leads to a private or special address, which is never fetched",
-            reason="address",
-            hint="An operator can allow an intranet with ATTACHE_SOURCES__ALLOWED_NETWORKS.",
-        )
-    if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return Refused(
-            f"{_short(url)} is not a web address", reason="scheme", hint="Check the address."
-        )
-    return TryLater(
-        f"{_short(url)} could not be reached ({type(error).__name__})",
-        hint="Check the address and the connection, then try again.",
-    )
+def _host_of(url: URL) -> str:
+    return (url.raw_host or "").rstrip(".")
 
 
-def _cause(error: BaseException | None, kind: type[BaseException]) -> BaseException | None:
-    seen = 0
-    while error is not None and seen < 10:
-        if isinstance(error, kind):
-            return error
-        inner = getattr(error, "os_error", None)
-        error = (
-            inner if isinstance(inner, BaseException) else (error.__cause__ or error.__context__)
-        )
-        seen += 1
-    return None
-
-
-def _retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Read a Retry-After header: seconds or an HTTP date (RFC 9110, 10.2.3), at most a day.
-
-    None if unreadable.
-    """
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=int(text)), MAX_RETRY_AFTER) if len(text) < 10 else None
+def _joined(url: str, response: aiohttp.ClientResponse) -> str:
+    """Return where a redirect leads, bytes that no address has escaped."""
+    location = response.headers["Location"].encode("utf-8", "surrogateescape")
     try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    if when.tzinfo is None:
-        return None
-    return min(max(when - now, timedelta()), MAX_RETRY_AFTER)
+        return urljoin(url, quote(location, safe=string.printable))
+    except ValueError as error:
+        message = f"{shown(url)} redirects to what is not a web address"
+        raise Refused(message, reason="scheme", hint="Check the address.") from error
 
 
-def _short(url: str) -> str:
-    return url if len(url) <= 120 else f"{url[:119]}…"
+def _lower(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Return the headers with lower-case names; a list that came in parts is put together.
+
+    Bytes that are not UTF-8 are lost: what is stored must be text.
+    """
+    lower = {name.lower(): _text(value) for name, value in response.headers.items()}
+    if "cache-control" in lower:
+        lower["cache-control"] = ", ".join(response.headers.getall("Cache-Control"))
+    return lower
+
+
+def _text(value: str) -> str:
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
+
+
+def _rest(answer: Response, pause: timedelta) -> timedelta | None:
+    """Return how long the publisher wants to rest, by headers or by a long Crawl-delay."""
+    asked = pause if pause > LONGEST_PAUSE else timedelta()
+    return max(answer.fresh_for or asked, asked) or None
+
+
+def _check_rest(url: str, after: timedelta | None) -> None:
+    """Raise `TryLater` where a redirect is to be followed only after a while (RFC 9110, 10.2.3)."""
+    if after:
+        message = f"{shown(url)} redirects, and asks us to wait before we follow"
+        raise TryLater(message, after=after, hint="Try again later.")
 
 
 @asynccontextmanager
@@ -272,31 +299,23 @@ async def open_fetcher(
     guard: Guard,
     user_agent: str,
     clock: Callable[[], datetime],
+    contact: str = "",
     resolver: AbstractResolver | None = None,
+    proxy: str | None = None,
 ) -> AsyncIterator[Fetcher]:
-    """Open a fetcher behind `guard`; `resolver` None means the system's. No cookies, no proxies."""
+    """Open a fetcher behind `guard`. No cookies, and nothing from the environment.
 
-    def guarded_socket(
-        info: tuple[
-            int | socket.AddressFamily,
-            int | socket.SocketKind,
-            int,
-            str,
-            tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes],
-        ],
-    ) -> socket.socket:
-        family, kind, protocol, _, address = info
-        if not guard.allows(str(address[0]), int(address[1])):
-            raise BlockedAddressError(f"{address[0]} is not a public address")
-        return socket.socket(family, kind, protocol)
-
-    connector = aiohttp.TCPConnector(
-        resolver=resolver, socket_factory=guarded_socket, limit=20, limit_per_host=1
-    )
-    async with aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": user_agent, "Accept-Language": "en, *;q=0.5"},
-        trust_env=False,
-    ) as session:
-        yield Fetcher(session=session, clock=clock)
+    `user_agent` begins with our product's name, for which robots.txt is read. A `contact` that is
+    an e-mail address is sent as From. `resolver` None means the system's, `proxy` None no proxy;
+    with one, connections are made to it alone.
+    """
+    resolver = resolver or aiohttp.ThreadedResolver()
+    headers = headers_of(user_agent, contact)
+    async with open_session(guard, resolver, headers=headers, proxy=proxy) as session:
+        yield Fetcher(
+            session=session,
+            clock=clock,
+            hosts=Hosts(now=asyncio.get_running_loop().time),
+            robots=Robots(token=user_agent.partition("/")[0].lower(), clock=clock),
+            vetting=Vetting(guard=guard, resolver=resolver) if proxy else None,
+        )

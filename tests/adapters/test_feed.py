@@ -12,7 +12,8 @@ from bot.domain.model import Fetched, NewEntry, NotModified
 from bot.errors import Refused, TryLater
 from bot.sandbox.newsroom import Newsroom, open_newsroom
 from bot.sources.feed import FeedReader, parse_feed
-from bot.sources.http import Guard, Response, open_fetcher
+from bot.sources.guard import Guard
+from bot.sources.http import Response, open_fetcher
 from tests.build import NOW, a_source
 
 

@@ -1,61 +1,19 @@
-"""The fetcher and its guard, over real sockets."""
+"""The fetcher, over real sockets."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from bot.errors import Refused, TryLater
 from bot.sandbox.newsroom import Newsroom, open_newsroom
-from bot.sources.http import Fetcher, Guard, open_fetcher
+from bot.sources.guard import Guard
+from bot.sources.http import Fetcher, open_fetcher
 from tests.build import NOW
-
-PUBLIC = ["8.8.8.8", "2606:4700::1111"]
-PRIVATE = [
-    "127.0.0.1",
-    "10.0.0.1",
-    "172.16.0.1",
-    "192.168.1.1",
-    "169.254.169.254",
-    "100.64.0.1",
-    "0.0.0.0",
-    "224.0.0.1",
-    "255.255.255.255",
-    "::1",
-    "::",
-    "fe80::1",
-    "fe80::1%eth0",
-    "fd00::1",
-    "ff02::1",
-    "::ffff:10.0.0.1",
-    "2002:0a00:0001::1",
-    "64:ff9b::a00:1",
-    "2001:0:a00:1::",
-    "fec0::1",
-    "feff::1",
-    "192.88.99.1",
-    "2002:c058:6301::1",
-    "not an address",
-]
-
-
-@pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_address_may_be_connected_to(address: str) -> None:
-    assert Guard().allows(address, 443)
-
-
-@pytest.mark.parametrize("address", PRIVATE)
-def test_a_private_or_special_address_may_not(address: str) -> None:
-    assert not Guard().allows(address, 443)
-
-
-def test_the_root_may_allow_exactly_one_endpoint() -> None:
-    guard = Guard(endpoints=frozenset({("127.0.0.1", 9000)}))
-    allowed = [guard.allows("127.0.0.1", port) for port in (9000, 9001)]
-    assert allowed == [True, False]
+from tests.publisher import Publisher, Seen, head, open_publisher, open_reader, plain, raw, redirect
 
 
 @pytest.fixture
@@ -127,10 +85,10 @@ async def test_a_passing_failure_is_for_later(
         ("soon", None),
         ("Mon, 23 Nov 2026 09:01:00", None),
         ("", None),
-        ("90000", timedelta(days=1)),
-        ("Mon, 23 Nov 2099 09:01:00 GMT", timedelta(days=1)),
-        ("9" * 10, None),
-        ("9" * 5_000, None),
+        ("90000", timedelta(hours=25)),
+        ("Mon, 23 Nov 2099 09:01:00 GMT", timedelta(days=7)),
+        ("9" * 10, timedelta(days=7)),
+        ("9" * 5_000, timedelta(days=7)),
         ("\u00b2", None),
         ("Mon, 23 Nov 2026 09:01:00 +99999999999999999999", None),
     ],
@@ -162,6 +120,8 @@ async def test_a_login_page_is_refused(newsroom: Newsroom, fetcher: Fetcher) -> 
         "http://[::1",
         "http://host:99999/",
         "http://host:0/",
+        "http://news.example\\@127.0.0.1/",
+        "http://\u202emoc.example/",
         "http://" + "a" * 3_000,
     ],
 )
@@ -171,60 +131,24 @@ async def test_what_is_no_web_address_is_refused(fetcher: Fetcher, url: str) -> 
     assert refused.value.reason == "scheme"
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1:9", "[::ffff:10.0.0.1]", "169.254.169.254", "[::1]:8080", "2130706433"]
-)
-async def test_a_literal_private_address_is_refused_though_it_skips_the_resolver(
-    fetcher: Fetcher, host: str
-) -> None:
-    with pytest.raises((Refused, TryLater)) as stopped:
-        await fetcher.get(f"http://{host}/latest/meta-data")
-    assert "could not be reached" in stopped.value.message or stopped.value.hint
-
-
-async def test_a_name_that_leads_to_a_private_address_is_refused() -> None:
-    async with (
-        open_newsroom(clock=lambda: NOW) as newsroom,
-        open_fetcher(
-            guard=Guard(),
-            user_agent="Attache/test",
-            clock=lambda: NOW,
-            resolver=newsroom.resolver(),
-        ) as fetcher,
-    ):
-        with pytest.raises(Refused) as refused:
-            await fetcher.get(newsroom.articles[0].url)
-        seen = newsroom.requests
-    assert (refused.value.reason, seen) == ("address", [])
-
-
 async def test_an_unknown_name_is_for_later(fetcher: Fetcher) -> None:
     with pytest.raises(TryLater, match="could not be reached"):
         await fetcher.get("http://nowhere.example/")
 
 
-@asynccontextmanager
-async def redirects(*statuses: int) -> AsyncIterator[tuple[Fetcher, str]]:
-    """Serve /0, which leads to /1 and so on by these statuses; yield a fetcher and the root."""
+@pytest.fixture
+async def publisher() -> AsyncIterator[Publisher]:
+    async with open_publisher() as opened:
+        yield opened
 
-    async def answer(request: web.Request) -> web.Response:
-        step = int(request.match_info["step"])
-        if step == len(statuses):
-            return web.Response(text="here")
-        return web.Response(status=statuses[step], headers={"Location": f"/{step + 1}"})
 
-    app = web.Application()
-    app.router.add_get("/{step}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
-        guard = Guard(endpoints=frozenset({("127.0.0.1", port)}))
-        async with open_fetcher(guard=guard, user_agent="t", clock=lambda: NOW) as fetcher:
-            yield fetcher, f"http://127.0.0.1:{port}"
-    finally:
-        await runner.cleanup()
+@pytest.fixture
+async def reader(publisher: Publisher) -> AsyncIterator[Fetcher]:
+    async with open_reader(publisher) as opened:
+        yield opened
+
+
+# --- redirects ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -240,9 +164,146 @@ async def redirects(*statuses: int) -> AsyncIterator[tuple[Fetcher, str]]:
     ],
 )
 async def test_where_permanent_redirects_alone_lead_is_told(
-    statuses: tuple[int, ...], permanent: str | None
+    publisher: Publisher, reader: Fetcher, statuses: tuple[int, ...], permanent: str | None
 ) -> None:
-    async with redirects(*statuses) as (fetcher, root):
-        response = await fetcher.get(f"{root}/0")
-    assert response.url == f"{root}/{len(statuses)}"
-    assert response.permanent_url == (permanent and f"{root}{permanent}")
+    for step, status in enumerate(statuses):
+        publisher.serve(f"/{step}", redirect(f"/{step + 1}", f"{status} Elsewhere"))
+    publisher.serve(f"/{len(statuses)}", plain("here"))
+    response = await reader.get(publisher.url("/0"))
+    assert response.url == publisher.url(f"/{len(statuses)}")
+    assert response.permanent_url == (permanent and publisher.url(permanent))
+
+
+async def test_at_most_five_redirects_are_followed(publisher: Publisher, reader: Fetcher) -> None:
+    for step in range(7):
+        publisher.serve(f"/{step}", redirect(f"/{step + 1}"))
+    with pytest.raises(Refused) as refused:
+        await reader.get(publisher.url("/0"))
+    assert (refused.value.reason, publisher.paths()[-1]) == ("redirects", "/5")
+
+
+async def test_a_redirect_in_raw_bytes_is_followed(publisher: Publisher, reader: Fetcher) -> None:
+    location = "/новости?и=1".encode()
+    publisher.serve(
+        "/0", raw(head("302 Found", Content_Length="0")[:-2], b"Location: ", location, b"\r\n\r\n")
+    )
+    publisher.serve("/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8", plain("here"))
+    assert (await reader.get(publisher.url("/0"))).body == b"here"
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "ftp://news.example/", "javascript:alert(1)"])
+async def test_a_redirect_to_what_is_no_web_address_is_refused(
+    publisher: Publisher, reader: Fetcher, location: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        await reader.get(publisher.serve("/0", redirect(location)))
+    assert refused.value.reason == "scheme"
+
+
+async def test_a_redirect_may_ask_to_be_followed_later(
+    publisher: Publisher, reader: Fetcher
+) -> None:
+    url = publisher.serve("/0", redirect("/1", "301 Moved", Retry_After="3600"))
+    with pytest.raises(TryLater) as later:
+        await reader.get(url)
+    assert (later.value.after, publisher.paths()) == (timedelta(hours=1), ["/0"])
+
+
+# --- conditional requests -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("etag", ['"a"', 'W/"a"', "unquoted", '"a", "b"'])
+async def test_a_tag_goes_back_as_it_came(publisher: Publisher, reader: Fetcher, etag: str) -> None:
+    url = publisher.serve("/feed", plain("x", ETag=etag, Last_Modified="yesterday"))
+    first = await reader.get(url)
+    await reader.get(url, etag=first.headers["etag"], last_modified=first.headers["last-modified"])
+    sent = publisher.requests[-1].headers
+    assert (sent["if-none-match"], sent["if-modified-since"]) == (etag, "yesterday")
+
+
+async def test_nothing_changed_is_no_answer_to_who_did_not_ask_that(
+    publisher: Publisher, reader: Fetcher
+) -> None:
+    url = publisher.serve("/feed", raw(head("304 Not Modified")))
+    with pytest.raises(TryLater, match="was not asked that"):
+        await reader.get(url)
+
+
+async def test_nothing_changed_with_a_body_leaves_the_next_answer_whole(
+    publisher: Publisher, reader: Fetcher
+) -> None:
+    body = b"<rss>HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad"
+    sent = asyncio.Event()
+
+    async def unchanged(_: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(head("304 Not Modified", Content_Length=str(len(body))))
+        await sent.wait()
+        writer.write(body)
+
+    feed = publisher.serve("/feed", unchanged)
+    page = publisher.serve("/page", plain("good"))
+    first = await reader.get(feed, etag='"a"')
+    sent.set()
+    second = await reader.get(page)
+    assert [(each.status, each.body) for each in (first, second)] == [(304, b""), (200, b"good")]
+
+
+async def test_where_such_a_body_reads_as_nonsense_everything_is_asked_for(
+    publisher: Publisher, reader: Fetcher
+) -> None:
+    async def answer(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        if "if-none-match" in seen.headers:
+            await raw(head("304 Not Modified", Content_Length="5") + b"<rss>")(seen, writer)
+        else:
+            await plain("everything")(seen, writer)
+
+    response = await reader.get(publisher.serve("/feed", answer), etag='"a"')
+    assert (response.status, response.body) == (200, b"everything")
+
+
+async def test_for_how_long_an_answer_is_fresh_is_told(
+    publisher: Publisher, reader: Fetcher
+) -> None:
+    url = publisher.serve("/feed", plain("x", Cache_Control="public", Cache_control="max-age=3600"))
+    assert (await reader.get(url)).fresh_for == timedelta(hours=1)
+
+
+# --- who we are ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("contact", "sent"), [("desk@example.org", "desk@example.org"), ("https://example.org", None)]
+)
+async def test_a_contact_by_mail_is_sent_as_from(
+    publisher: Publisher, contact: str, sent: str | None
+) -> None:
+    async with open_reader(publisher, contact=contact) as reader:
+        await reader.get(publisher.serve("/feed", plain("x")))
+    headers = publisher.requests[-1].headers
+    assert (headers["user-agent"], headers.get("from")) == ("Attache/test", sent)
+
+
+async def test_no_cookie_is_kept_and_no_password_told(
+    publisher: Publisher, reader: Fetcher
+) -> None:
+    url = publisher.serve("/feed", plain("x", Set_Cookie="id=1; Path=/"))
+    await reader.get(url)
+    await reader.get(url)
+    with pytest.raises(Refused) as refused:
+        await reader.get(publisher.url("/gone").replace("//", "//user:secret@"))
+    assert "cookie" not in publisher.requests[-2].headers
+    assert publisher.requests[-1].headers["authorization"].startswith("Basic ")
+    assert "secret" not in refused.value.message
+
+
+async def test_nothing_is_taken_from_the_environment(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login user password secret\n")
+    for name, value in (("NETRC", str(netrc)), ("HTTP_PROXY", "http://127.0.0.1:9")):
+        monkeypatch.setenv(name, value)
+        monkeypatch.setenv(name.lower(), value)
+    async with open_reader(publisher) as reader:
+        response = await reader.get(publisher.serve("/feed", plain("x")))
+    assert (response.body, "authorization" in publisher.requests[-1].headers) == (b"x", False)

@@ -32,6 +32,13 @@ def test_a_variable_sets_a_value_of_its_group(monkeypatch: pytest.MonkeyPatch) -
     assert settings.sources.allowed_networks == ("10.1.0.0/16", "fd00::/8")
 
 
+def test_a_proxy_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTACHE_SOURCES__PROXY", "http://user:hush@proxy.example:3128")
+    settings = read_settings()
+    assert settings.sources.proxy == SecretStr("http://user:hush@proxy.example:3128")
+    assert "hush" not in f"{settings!r} {in_force(settings)}"
+
+
 def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text("xoxb-1\n", encoding="utf-8")
@@ -58,6 +65,15 @@ def test_an_unknown_variable_gets_the_nearest_name(monkeypatch: pytest.MonkeyPat
         ("ATTACHE_WEB__PORT", "many"),
         ("ATTACHE_LOG__LEVEL", "loud"),
         ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "everything"),
+        ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "0.0.0.0/0"),
+        ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "127.0.0.0/8"),
+        ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "169.254.169.254/32"),
+        ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "::/0"),
+        ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "::ffff:0:0/96"),
+        ("ATTACHE_SOURCES__PROXY", "socks5://proxy.example:1080"),
+        ("ATTACHE_SOURCES__PROXY", "http://proxy.example"),
+        ("ATTACHE_SOURCES__PROXY", "http://proxy.example:99999"),
+        ("ATTACHE_SOURCES__PROXY", "proxy.example:3128"),
         ("ATTACHE_SLACK__API_URL", "slack.com"),
     ],
 )
