@@ -6,6 +6,7 @@ Each takes the fields of its value by name. Ids of actors may be given as one te
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from bot.domain.announcements import Announcement, announcement
 from bot.domain.model import (
     ActorId,
     Analysis,
@@ -86,6 +87,11 @@ def a_new_entry(key: str = "entry-1", **fields: Any) -> NewEntry:
     return NewEntry(**defaults | fields)
 
 
+def an_announcement(key: str = "entry-1", **fields: Any) -> Announcement:
+    """Return what a source announces, with what it is known again by."""
+    return announcement(a_new_entry(key, **fields), NOW)
+
+
 def an_entry(**fields: Any) -> Entry:
     """Return a stored entry that is being analysed."""
     defaults: dict[str, Any] = {
@@ -98,6 +104,7 @@ def an_entry(**fields: Any) -> Entry:
         "seen_at": NOW - timedelta(hours=1),
         "state": EntryState.ANALYSING,
         "attempts": 1,
+        "address": "https://news.example/entry-1",
     }
     return Entry(**defaults | fields)
 

@@ -174,7 +174,11 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A stored announcement. `source_id` None: it was handed in by a person (`attache add`)."""
+    """A stored announcement. `source_id` None: it was handed in by a person (`attache add`).
+
+    `address` is the one by which it is known again. `is_backfill`: it was no news when it was first
+    seen. `revision` counts how often its publisher changed it.
+    """
 
     id: EntryId
     source_id: SourceId | None
@@ -190,6 +194,9 @@ class Entry:
     content: str | None = None
     media_type: str = "text/html"
     team_id: TeamId | None = None
+    address: str | None = None
+    is_backfill: bool = False
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,14 +235,6 @@ class Page:
     charset: str | None = None
     title: str | None = None
     published_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdatePlan:
-    """What reading a source changes: new entries to store and the source's row as it will be."""
-
-    new: tuple[NewEntry, ...]
-    source: Source
 
 
 # --- what is understood -----------------------------------------------------------------------

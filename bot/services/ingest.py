@@ -17,6 +17,7 @@ import structlog
 
 from bot.analysis import cluster
 from bot.domain import updates
+from bot.domain.announcements import announcements
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import (
     Analysis,
@@ -24,7 +25,9 @@ from bot.domain.model import (
     Entry,
     EntryId,
     EntryState,
+    Fetched,
     NewEntry,
+    NotModified,
     Page,
     Source,
     Summary,
@@ -110,14 +113,19 @@ class Ingest:
             except Exception as error:  # one source that breaks us must not stop the others
                 log.exception("source_broke_us", source=source.id)
                 return await self._failed(source, TryLater(f"{type(error).__name__}: {error}"))
-        now = self.clock()
-        async with self.database.begin() as tx:
-            keys = [entry.key for entry in getattr(fetched, "entries", ())]
-            known = await tx.entries.known(source.id, keys)
-            plan = updates.decide(source, fetched, known, now)
-            new = await tx.entries.apply(plan, now)
+        new = await self._take_in(source, fetched)
         self.metrics.source_reads.labels("new" if new else "unchanged").inc()
         return PollReport(read=1, new=new)
+
+    async def _take_in(self, source: Source, fetched: Fetched | NotModified) -> int:
+        now = self.clock()
+        announced = announcements(fetched, now)
+        marks = [mark for each in announced for mark in updates.marks(source, each)]
+        async with self.database.begin() as tx:
+            known = await tx.entries.known(source, announced)
+            forgotten = await tx.tombstones.known(marks, source.team_id)
+            plan = updates.decide(source, fetched, announced, known, forgotten, now)
+            return await tx.entries.apply(plan, now)
 
     async def _failed(self, source: Source, error: OutsideError) -> PollReport:
         now = self.clock()

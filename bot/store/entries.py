@@ -5,30 +5,24 @@ new ──claim──> analysing ──record──> analysed
  └──lease over─────┘  └──finish, or the fifth attempt lost──> failed
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import (
-    Analysis,
-    Entry,
-    EntryId,
-    EntryState,
-    NewEntry,
-    SourceId,
-    TeamId,
-    UpdatePlan,
-)
+from bot.domain.announcements import Announcement, announcement
+from bot.domain.model import Analysis, Entry, EntryId, EntryState, NewEntry, Source, TeamId
+from bot.domain.updates import Known, UpdatePlan
 from bot.store import schema
+from bot.store.announcing import find_known, insert_announcements, revise, same_article
 from bot.store.articles import write_article
-from bot.store.columns import storable
+from bot.store.columns import Instant
 from bot.store.sources import Sources
-from bot.store.statements import BATCH, insert_if_new, insert_new, is_storable_id, locked
-from bot.store.visibility import scope_of, team_of, visible_to
+from bot.store.statements import is_storable_id, locked
+from bot.store.visibility import team_of
 
 MAX_ATTEMPTS: Final = 5
 
@@ -41,55 +35,49 @@ class Entries:
 
     connection: AsyncConnection
 
-    async def known(self, source_id: SourceId, keys: Iterable[str]) -> frozenset[str]:
-        """Return those of the keys that the source has announced before."""
-        known: set[str] = set()
-        for some in _batches(keys):
-            stored = {storable(key): key for key in some}
-            query = select(_TABLE.c.key).where(
-                _TABLE.c.source_id == source_id, _TABLE.c.key.in_(stored)
-            )
-            known.update(stored[key] for key in await self.connection.scalars(query))
-        return frozenset(known)
+    async def known(self, source: Source, announced: Sequence[Announcement]) -> list[Known]:
+        """Return what is stored of these announcements, in no order; see `updates.decide`.
+
+        Looks at entries of the source, and at those that the same workspaces may see.
+        """
+        return await find_known(self.connection, source, announced)
 
     async def apply(self, plan: UpdatePlan, now: datetime) -> int:
-        """Store the plan's new entries and the source's row; return how many entries were new.
+        """Store the plan's new and revised entries and the source's row; return how many were new.
 
-        Applying a plan twice is applying it once: a key that the source already has is skipped.
+        Applying a plan twice is applying it once: what is stored, or was revised since, is passed
+        over.
         """
         source = plan.source
-        rows = [
-            _new_values(new, now, source_id=source.id, team_id=source.team_id) for new in plan.new
-        ]
-        count = await insert_new(self.connection, _TABLE, rows)
+        count = await insert_announcements(
+            self.connection, plan.new, now, source_id=source.id, team_id=source.team_id
+        )
+        await revise(self.connection, plan.revised, now)
         await Sources(connection=self.connection).save(source)
         return count
 
     async def add(self, new: NewEntry, now: datetime, team_id: TeamId | None = None) -> Entry:
-        """Store an entry that a person handed in, or return the one with its key.
+        """Store an entry that a person handed in, or return the one with its key or address.
 
         That may be one that a source announced, as long as the workspace may see it.
         """
-        same = (
-            select(_TABLE)
-            .where(_TABLE.c.key == new.key, visible_to(_TABLE.c.team_id, team_id))
-            .order_by(_TABLE.c.id)
-            .limit(1)
-        )
+        told = announcement(new, now)
+        same = select(_TABLE).where(same_article(told, team_id)).order_by(_TABLE.c.id).limit(1)
         if (row := (await self.connection.execute(same)).mappings().first()) is not None:
             return entry_of(row)
-        values = _new_values(new, now, source_id=None, team_id=team_id)
-        await insert_if_new(self.connection, _TABLE, values)
+        await insert_announcements(self.connection, (told,), now, source_id=None, team_id=team_id)
         return entry_of((await self.connection.execute(same)).mappings().one())
 
     async def claim_new(self, now: datetime, *, limit: int, lease: timedelta) -> list[Entry]:
         """Take at most `limit` entries to analyse, oldest first, for as long as `lease`.
 
-        An entry whose lease ran out is given anew; after five attempts it is `failed` instead, so
-        that a text which kills its worker cannot do so for ever.
+        What was late when it was announced comes after everything fresh. An entry whose lease ran
+        out is given anew; after five attempts it is `failed` instead, so that a text which kills
+        its worker cannot do so for ever.
         """
-        await self._fail_lost(now)
-        query = select(_TABLE.c.id).where(_claimable(now)).order_by(_TABLE.c.id).limit(limit)
+        await self._give_back_lost(now)
+        fresh_first = (_TABLE.c.is_backfill, _TABLE.c.id)
+        query = select(_TABLE.c.id).where(_is_ripe(now)).order_by(*fresh_first).limit(limit)
         ids = (await self.connection.scalars(locked(query))).all()
         return await self._take(list(ids), now + lease)
 
@@ -150,15 +138,17 @@ class Entries:
         counts = {row[0]: row[1] for row in await self.connection.execute(query)}
         return {state: counts.get(state.value, 0) for state in EntryState}
 
-    async def _fail_lost(self, now: datetime) -> None:
-        lost = update(_TABLE).where(_is_lost(now), _TABLE.c.attempts >= MAX_ATTEMPTS)
-        failed = {
-            "state": EntryState.FAILED.value,
-            "reason": f"given up after {MAX_ATTEMPTS} attempts that did not come to an end",
-            "finished_at": now,
+    async def _give_back_lost(self, now: datetime) -> None:
+        is_given_up = _TABLE.c.attempts >= MAX_ATTEMPTS
+        reason = f"given up after {MAX_ATTEMPTS} attempts that did not come to an end"
+        lost = update(_TABLE).where(_is_lost(now))
+        given_back = {
+            "state": case((is_given_up, EntryState.FAILED.value), else_=EntryState.NEW.value),
+            "reason": case((is_given_up, reason), else_=_TABLE.c.reason),
+            "finished_at": case((is_given_up, literal(now, Instant)), else_=None),
             "lease_until": None,
         }
-        await self.connection.execute(lost.values(failed))
+        await self.connection.execute(lost.values(given_back))
 
     async def _take(self, ids: list[int], lease_until: datetime) -> list[Entry]:
         claim = (
@@ -192,41 +182,20 @@ def entry_of(row: RowMapping) -> Entry:
         content=row["content"],
         media_type=row["media_type"],
         team_id=team_of(row["team_id"]),
+        address=row["address"],
+        is_backfill=row["is_backfill"],
+        revision=row["revision"],
     )
-
-
-def _new_values(
-    new: NewEntry, now: datetime, *, source_id: SourceId | None, team_id: TeamId | None
-) -> dict[str, Any]:
-    return {
-        "source_id": source_id,
-        "team_id": scope_of(team_id),
-        "key": new.key,
-        "title": new.title,
-        "url": new.url,
-        "published_at": new.published_at,
-        "seen_at": now,
-        "author": new.author,
-        "language": new.language,
-        "content": new.content,
-        "media_type": new.media_type,
-        "state": EntryState.NEW.value,
-        "attempts": 0,
-        "is_backfill": False,
-        "revision": 0,
-    }
 
 
 def _is_lost(now: datetime) -> ColumnElement[bool]:
     return (_TABLE.c.state == EntryState.ANALYSING.value) & (_TABLE.c.lease_until <= now)
 
 
+def _is_ripe(now: datetime) -> ColumnElement[bool]:
+    is_time = or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= now)
+    return (_TABLE.c.state == EntryState.NEW.value) & is_time
+
+
 def _claimable(now: datetime) -> ColumnElement[bool]:
-    is_ripe = or_(_TABLE.c.not_before.is_(None), _TABLE.c.not_before <= now)
-    is_new = (_TABLE.c.state == EntryState.NEW.value) & is_ripe
-    return or_(is_new, _is_lost(now) & (_TABLE.c.attempts < MAX_ATTEMPTS))
-
-
-def _batches(keys: Iterable[str]) -> Iterable[list[str]]:
-    unique = list(dict.fromkeys(keys))
-    return (unique[at : at + BATCH] for at in range(0, len(unique), BATCH))
+    return or_(_is_ripe(now), _is_lost(now) & (_TABLE.c.attempts < MAX_ATTEMPTS))

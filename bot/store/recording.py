@@ -37,6 +37,9 @@ async def write_record(
     """
     known = await _development_id(connection, entry)
     if known is not None:
+        await Entries(connection=connection).finish(
+            entry.id, EntryState.ANALYSED, analysis.reason, now
+        )
         return known
     await write_article(connection, entry, analysis, summary, now)
     if development.id == 0:

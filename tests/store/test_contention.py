@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import ChannelId, DevelopmentId, UpdatePlan
+from bot.domain.model import ChannelId, DevelopmentId
 from bot.domain.posting import Outgoing
+from bot.domain.updates import UpdatePlan
 from bot.store.database import Database, Transaction, open_database
 from tests.build import (
     NOW,
@@ -21,12 +22,14 @@ from tests.build import (
     a_subscription,
     a_summary,
     an_analysis,
+    an_announcement,
     an_inbox_item,
 )
 from tests.databases import PostgresServer
 
 LEASE = timedelta(minutes=5)
 CLAIMERS = 4
+ARTICLE = "https://news.example/article-"
 ROWS = 60
 
 
@@ -200,7 +203,7 @@ async def test_a_key_enqueued_by_four_at_once_is_enqueued_once(databases: list[D
 async def test_a_plan_applied_by_four_at_once_is_applied_once(databases: list[Database]) -> None:
     async with databases[0].begin() as tx:
         source = await tx.sources.add("feed", "https://news.example/", "News", None, NOW)
-    plan = UpdatePlan(new=tuple(a_new_entry(key) for key in KEYS), source=source)
+    plan = UpdatePlan(new=tuple(an_announcement(key) for key in KEYS), source=source)
 
     async def apply(database: Database) -> int:
         async with database.begin() as tx:
@@ -208,6 +211,23 @@ async def test_a_plan_applied_by_four_at_once_is_applied_once(databases: list[Da
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(apply(database)) for database in databases]
+
+    assert sorted(task.result() for task in tasks) == [0, 0, 0, ROWS]
+
+
+async def test_an_article_of_four_sources_at_once_is_one_entry(databases: list[Database]) -> None:
+    async def announce(database: Database, name: str) -> int:
+        async with database.begin() as tx:
+            source = await tx.sources.add("feed", f"https://{name}.example/", name, None, NOW)
+            told = [an_announcement(f"{name}-{key}", url=ARTICLE + key) for key in KEYS]
+            order = told if name < "c" else told[::-1]
+            return await tx.entries.apply(UpdatePlan(new=tuple(order), source=source), NOW)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(announce(database, name))
+            for database, name in zip(databases, "abcd", strict=True)
+        ]
 
     assert sorted(task.result() for task in tasks) == [0, 0, 0, ROWS]
 

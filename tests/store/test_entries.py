@@ -3,18 +3,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.model import (
-    Entry,
-    EntryId,
-    EntryState,
-    NewEntry,
-    Source,
-    SourceId,
-    TeamId,
-    UpdatePlan,
-)
+from bot.domain.announcements import Announcement
+from bot.domain.model import Entry, EntryId, EntryState, NewEntry, Source, TeamId
+from bot.domain.updates import Known, Revision, UpdatePlan
 from bot.store.database import Database
-from tests.build import NOW, a_new_entry, a_source, an_analysis, an_entry
+from tests.build import NOW, a_new_entry, a_source, an_analysis, an_announcement, an_entry
 
 LEASE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -44,7 +37,7 @@ async def state_of(database: Database, entry_id: EntryId) -> EntryState | None:
 async def test_applying_a_plan_twice_is_applying_it_once(database: Database) -> None:
     source = await stored_source(database)
     plan = UpdatePlan(
-        new=(a_new_entry("a"), a_new_entry("b")),
+        new=(an_announcement("a"), an_announcement("b")),
         source=replace(source, etag='"1"', last_success_at=NOW),
     )
 
@@ -65,7 +58,7 @@ async def test_applying_a_plan_twice_is_applying_it_once(database: Database) -> 
 
 async def test_a_plan_may_name_a_key_twice_and_thousands_of_keys(database: Database) -> None:
     source = await stored_source(database)
-    new = tuple(a_new_entry(str(number % 3_000)) for number in range(3_500))
+    new = tuple(an_announcement(str(number % 3_000)) for number in range(3_500))
 
     async with database.begin() as tx:
         count = await tx.entries.apply(UpdatePlan(new=new, source=source), NOW)
@@ -74,32 +67,161 @@ async def test_a_plan_may_name_a_key_twice_and_thousands_of_keys(database: Datab
     assert (count, counts[EntryState.NEW]) == (3_000, 3_000)
 
 
-async def test_a_key_is_known_to_the_source_that_announced_it(database: Database) -> None:
-    source = await stored_source(database)
+async def announced(database: Database, source: Source, *new: Announcement) -> list[Known]:
+    """Store announcements, and return what is known of them."""
     async with database.begin() as tx:
-        await tx.entries.apply(UpdatePlan(new=(a_new_entry("a"),), source=source), NOW)
-        here = await tx.entries.known(source.id, ["a", "b"])
-        there = await tx.entries.known(SourceId(99), ["a", "b"])
-
-    assert (here, there) == (frozenset({"a"}), frozenset())
+        await tx.entries.apply(UpdatePlan(new=new, source=source), NOW)
+        return sorted(await tx.entries.known(source, new), key=lambda each: each.id)
 
 
-async def test_a_key_with_a_nul_is_known_again(database: Database) -> None:
-    source = await stored_source(database)
+@pytest.mark.parametrize(
+    ("announcement", "is_known_here", "is_known_there"),
+    [
+        (an_announcement("a"), True, True),
+        (an_announcement("a", url=None), True, False),
+        (an_announcement("b", url="http://news.example/a/?utm_source=x"), True, True),
+        (an_announcement("tag:a", url=None), True, True),
+        (an_announcement("b", url=None, title="They met"), True, False),
+        (an_announcement("b", title="Exercise"), False, False),
+    ],
+    ids=["itself", "its key", "its address", "a unique key", "its digest", "another"],
+)
+async def test_an_announcement_is_found_by_key_address_and_digest(
+    database: Database, announcement: Announcement, *, is_known_here: bool, is_known_there: bool
+) -> None:
+    here = await stored_source(database)
+    stored = [
+        an_announcement("a"),
+        an_announcement("tag:a"),
+        an_announcement("c", title="They met"),
+    ]
+    await announced(database, here, *stored)
     async with database.begin() as tx:
-        await tx.entries.apply(UpdatePlan(new=(a_new_entry("a\0"),), source=source), NOW)
-        known = await tx.entries.known(source.id, ["a\0"])
+        there = await tx.sources.add("feed", "https://news.example/asia.xml", "Asia", None, NOW)
+        theirs = await tx.sources.add("feed", here.url, "", None, NOW, team_id=TEAM_ONE)
+        known = [await tx.entries.known(each, [announcement]) for each in (here, there, theirs)]
 
-    assert known == frozenset({"a\0"})
+    assert [bool(each) for each in known] == [is_known_here, is_known_there, False]
 
 
-async def test_thousands_of_keys_can_be_asked_for(database: Database) -> None:
+async def test_what_is_known_of_an_announcement_reads_back_whole(database: Database) -> None:
     source = await stored_source(database)
-    async with database.begin() as tx:
-        await tx.entries.apply(UpdatePlan(new=(a_new_entry("2999"),), source=source), NOW)
-        known = await tx.entries.known(source.id, [str(number) for number in range(3_000)])
+    told = an_announcement("a\0")
 
-    assert known == frozenset({"2999"})
+    (known,) = await announced(database, source, told)
+
+    assert known == Known(
+        id=known.id,
+        source_id=source.id,
+        key="a\ufffd",
+        address="https://news.example/a%00",
+        digest=told.digest,
+        published_at=told.entry.published_at,
+        revision=0,
+    )
+
+
+async def test_thousands_of_announcements_can_be_asked_for(database: Database) -> None:
+    source = await stored_source(database)
+    await announced(database, source, an_announcement("2999"))
+    async with database.read() as tx:
+        many = [an_announcement(str(number), title=str(number)) for number in range(3_000)]
+        known = await tx.entries.known(source, many)
+
+    assert [each.key for each in known] == ["2999"]
+
+
+async def test_an_article_in_two_feeds_of_a_publisher_is_one_entry(database: Database) -> None:
+    world = await stored_source(database)
+    async with database.begin() as tx:
+        asia = await tx.sources.add("feed", "https://news.example/asia.xml", "Asia", None, NOW)
+        first = await tx.entries.apply(UpdatePlan(new=(an_announcement("a"),), source=world), NOW)
+        again = an_announcement("b", url="https://www.news.example/a?utm_source=rss")
+        second = await tx.entries.apply(UpdatePlan(new=(again,), source=asia), NOW)
+
+    assert (first, second) == (1, 0)
+
+
+async def test_the_same_article_is_an_entry_of_each_workspace_that_reads_it(
+    database: Database,
+) -> None:
+    public = await stored_source(database)
+    own = await stored_source(database, TEAM_ONE)
+    others = await stored_source(database, TeamId("T2"))
+    async with database.begin() as tx:
+        counts = [
+            await tx.entries.apply(UpdatePlan(new=(an_announcement("a"),), source=each), NOW)
+            for each in (public, own, others)
+        ]
+
+    assert counts == [1, 1, 1]
+
+
+async def test_what_shares_no_address_but_its_lack_is_kept_apart(database: Database) -> None:
+    source = await stored_source(database)
+    new = tuple(an_announcement(key, url="https://news.example/") for key in "ab")
+    async with database.begin() as tx:
+        count = await tx.entries.apply(UpdatePlan(new=new, source=source), NOW)
+
+    assert count == 2
+
+
+async def test_a_revision_is_worked_on_anew(database: Database) -> None:
+    source = await stored_source(database)
+    (known,) = await announced(database, source, an_announcement("a"))
+    changed = an_announcement(
+        "a",
+        title="Talks called off",
+        url="https://news.example/talks-off",
+        published_at=NOW,
+        author="A. Writer",
+        language="en",
+        content="They are off.",
+        media_type="text/plain",
+    )
+    plan = UpdatePlan(revised=(Revision(known=known, announcement=changed),), source=source)
+    async with database.begin() as tx:
+        await tx.entries.finish(known.id, EntryState.ANALYSED, "talks", NOW)
+        await tx.entries.apply(plan, NOW + HOUR)
+        await tx.entries.apply(plan, NOW + 2 * HOUR)
+        (entry,) = await tx.entries.claim_new(NOW, limit=10, lease=LEASE)
+        (again,) = await tx.entries.known(source, [changed])
+
+    assert entry == an_entry(
+        id=known.id,
+        key="a",
+        title="Talks called off",
+        url="https://news.example/talks-off",
+        seen_at=NOW,
+        author="A. Writer",
+        language="en",
+        content="They are off.",
+        media_type="text/plain",
+        address="https://news.example/talks-off",
+        revision=1,
+    )
+    assert (again.digest, again.revision) == (changed.digest, 1)
+
+
+async def test_a_revision_takes_no_address_away_and_dates_what_was_undated(
+    database: Database,
+) -> None:
+    source = await stored_source(database)
+    first, _ = await announced(
+        database, source, an_announcement("a", published_at=None), an_announcement("b")
+    )
+    changed = an_announcement("a", title="Talks off", url="https://news.example/b")
+    revision = Revision(known=first, announcement=changed)
+    async with database.begin() as tx:
+        await tx.entries.apply(UpdatePlan(revised=(revision,), source=source), NOW)
+        entry = await tx.entries.get(first.id)
+
+    assert entry is not None
+    assert (entry.url, entry.address, entry.published_at) == (
+        "https://news.example/b",
+        "https://news.example/a",
+        changed.entry.published_at,
+    )
 
 
 async def test_an_entry_that_was_handed_in_reads_back_whole(database: Database) -> None:
@@ -133,19 +255,23 @@ async def test_an_entry_that_was_handed_in_reads_back_whole(database: Database) 
         content="<p>They met.</p>",
         media_type="text/plain",
         team_id=TEAM_ONE,
+        address=None,
     )
     assert stored == added
 
 
-async def test_the_same_key_gives_the_entry_that_is_there(database: Database) -> None:
+async def test_the_same_key_or_page_gives_the_entry_that_is_there(database: Database) -> None:
     source = await stored_source(database)
     async with database.begin() as tx:
-        await tx.entries.apply(UpdatePlan(new=(a_new_entry("a"),), source=source), NOW)
-        announced = await tx.entries.add(a_new_entry("a"), NOW + HOUR)
+        await tx.entries.apply(UpdatePlan(new=(an_announcement("a"),), source=source), NOW)
+        by_key = await tx.entries.add(a_new_entry("a", url=None), NOW + HOUR)
+        by_page = await tx.entries.add(
+            a_new_entry("x", url="https://news.example/a#top"), NOW + HOUR
+        )
         first = await tx.entries.add(a_new_entry("b"), NOW)
         second = await tx.entries.add(a_new_entry("b", title="Other"), NOW + HOUR)
 
-    assert announced.source_id == source.id
+    assert (by_key.source_id, by_page) == (source.id, by_key)
     assert second == first
 
 
@@ -161,7 +287,7 @@ async def test_another_workspaces_entry_is_not_given_away(database: Database) ->
 async def test_an_entry_of_a_workspaces_source_is_that_workspaces(database: Database) -> None:
     source = await stored_source(database, TEAM_ONE)
     async with database.begin() as tx:
-        await tx.entries.apply(UpdatePlan(new=(a_new_entry(),), source=source), NOW)
+        await tx.entries.apply(UpdatePlan(new=(an_announcement(),), source=source), NOW)
         (entry,) = await tx.entries.claim_new(NOW, limit=1, lease=LEASE)
 
     assert entry.team_id == TEAM_ONE
@@ -179,6 +305,21 @@ async def test_entries_are_claimed_oldest_first_and_no_more_than_asked_for(
     assert [entry.key for entry in first] == ["a", "b"]
     assert [entry.key for entry in second] == ["c"]
     assert {(entry.state, entry.attempts) for entry in first} == {(EntryState.ANALYSING, 1)}
+
+
+async def test_what_is_late_waits_until_all_that_is_fresh_is_done(database: Database) -> None:
+    ages = {"old": 30, "new": 1, "older": 60, "newest": 0}
+    async with database.begin() as tx:
+        for key, days in ages.items():
+            await tx.entries.add(a_new_entry(key, published_at=NOW - timedelta(days=days)), NOW)
+        entries = await tx.entries.claim_new(NOW, limit=9, lease=LEASE)
+
+    assert {entry.key for entry in entries if entry.is_backfill} == {"old", "older"}
+    async with database.begin() as tx:
+        claims = [
+            (await tx.entries.claim_new(NOW + LEASE, limit=1, lease=LEASE))[0].key for _ in ages
+        ]
+    assert claims == ["new", "newest", "old", "older"]
 
 
 async def test_an_entry_whose_lease_ran_out_is_given_anew(database: Database) -> None:
