@@ -17,7 +17,7 @@ from bot.domain.cadence import describe_cadence
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Development, SubscriptionId
 from bot.domain.posting import Subscription
-from bot.domain.query import describe, parse_query
+from bot.domain.query import Query, describe, format_query, parse_query
 from bot.domain.ranking import score
 from bot.domain.wording import (
     DevelopmentLine,
@@ -45,7 +45,8 @@ class Digest:
 
     `date` reads "Monday 23 November 2026"; `understood` is the query in words;
     `cadence` reads "weekdays at 09:00 Europe/Berlin"; `sources` says what was read and failing.
-    `left_out` counts developments beyond the cap. `set_up_by` is a person's name, or "".
+    `left_out` counts developments beyond the cap; `all_query` is the query, in words of the query
+    language, that finds every development of the edition. `set_up_by` is a person's name, or "".
     """
 
     subscription_id: SubscriptionId | None
@@ -55,6 +56,7 @@ class Digest:
     opening: str
     sections: tuple[Section, ...]
     left_out: int
+    all_query: str
     sources: str
     set_up_by: str
     cadence: str
@@ -87,7 +89,8 @@ def compose(
     ranked = sorted(found.developments, key=lambda one: (-score(one, now, lexicon), -one.id))
     chosen = ranked[:cap]
     sections = tuple(_sections(chosen, since, now, lexicon))
-    understood = _understood(subscription, now, lexicon)
+    query = _query(subscription, now, lexicon)
+    understood = describe(query, lexicon) if query else subscription.query
     left_out = max(found.total, len(ranked)) - len(chosen)
     return Digest(
         subscription_id=subscription.id,
@@ -97,6 +100,7 @@ def compose(
         opening=_opening(sections, left_out, since, subscription.cadence.zone),
         sections=sections,
         left_out=left_out,
+        all_query=_all_query(query, found) if query else subscription.query,
         sources=" ".join(
             text
             for text in (freshness_text(found.freshness), failing_text(found.freshness))
@@ -141,17 +145,25 @@ def _change(development: Development, since: datetime) -> str:
     return f"+{count_text(len(late), 'report')}" if late else "changed"
 
 
-def _understood(subscription: Subscription, now: datetime, lexicon: Lexicon) -> str:
+def _query(subscription: Subscription, now: datetime, lexicon: Lexicon) -> Query | None:
+    """Return what is subscribed to; None where it can no longer be understood."""
     try:
-        return describe(parse_query(subscription.query, lexicon, now.date()), lexicon)
+        return parse_query(subscription.query, lexicon, now.date())
     except QueryError:
         # The lexicon may have changed since the subscription was saved.
-        return subscription.query
+        return None
+
+
+def _all_query(query: Query, found: Found) -> str:
+    """Return the query for everything found: from the earliest day on, where all days are known."""
+    days = [one.sorted_on for one in found.developments if one.sorted_on]
+    is_known = len(days) == found.total
+    return format_query(replace(query, since=min(days)) if is_known else query)
 
 
 def _opening(sections: Sequence[Section], left_out: int, since: datetime, zone: str) -> str:
     local = since.astimezone(ZoneInfo(zone))
-    when = f"since {weekday_text(local.date())}, {local:%H:%M}"
+    when = f"since {weekday_text(local.date())}, {local:%H:%M} {zone}"
     if left_out:
         shown = sum(len(one.lines) for one in sections)
         return f"{shown + left_out} developments {when}; the {shown} that matter most are here."

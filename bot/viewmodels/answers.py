@@ -43,8 +43,8 @@ class AnswerMessage:
             opening=answer.opening,
             developments=shown,
             more_count=more_count,
-            more_value=_value(next_offset, answer) if more_count else "",
-            share_value=_value(answer.first - 1, answer) if shown else "",
+            more_value=more_value(next_offset, answer.query_text) if more_count else "",
+            share_value=more_value(answer.first - 1, answer.query_text) if shown else "",
             subscribe_value=answer.query_text if _is_short(answer) else "",
             can_subscribe=_is_short(answer),
             understood=answer.understood,
@@ -98,9 +98,9 @@ def _page(answer: Answer) -> tuple[tuple[DevelopmentItem, ...], int, int]:
     return shown, answer.more_count + dropped, answer.next_offset - dropped
 
 
-def _value(offset: int, answer: Answer) -> str:
-    """Return what a button carries, "" where the query is too long for one."""
-    return f"{offset} {answer.query_text}" if _is_short(answer) else ""
+def more_value(offset: int, query_text: str) -> str:
+    """Return what a button for an answer carries, "" where the query is too long for one."""
+    return f"{offset} {query_text}" if len(query_text) <= _VALUE_CAP else ""
 
 
 def _is_short(answer: Answer) -> bool:

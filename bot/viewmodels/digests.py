@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from bot.domain.digest import Digest
+from bot.viewmodels.answers import more_value
 from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
 
 BUDGET = 10_500
@@ -23,7 +24,10 @@ class SectionItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestMessage:
-    """An edition of a subscription. `pause_value` is its id, "" for one that is not stored."""
+    """An edition of a subscription. `pause_value` is its id, "" for one that is not stored.
+
+    `all_value` is what a button carries that answers with everything, "" where all is shown.
+    """
 
     TEMPLATE: ClassVar[str] = "message/digest"
 
@@ -33,6 +37,7 @@ class DigestMessage:
     opening: str
     sections: tuple[SectionItem, ...]
     left_out: int
+    all_value: str
     sources: str
     set_up_by: str
     cadence: str
@@ -48,13 +53,15 @@ class DigestMessage:
         ]
         shown = fitting([item for _, item in parts], BUDGET)
         titles = [title for title, _ in parts[: len(shown)]]
+        left_out = digest.left_out + len(parts) - len(shown)
         return cls(
             title=digest.title,
             date=digest.date,
             understood=digest.understood,
             opening=digest.opening,
             sections=tuple(_sections(titles, shown)),
-            left_out=digest.left_out + len(parts) - len(shown),
+            left_out=left_out,
+            all_value=more_value(0, digest.all_query) if left_out else "",
             sources=digest.sources,
             set_up_by=digest.set_up_by,
             cadence=digest.cadence,
@@ -76,6 +83,7 @@ class DigestMessage:
                 SectionItem(title="Updated", developments=(changed,)),
             ),
             left_out=3,
+            all_value="0 us-china since:2026-11-11",
             sources="Reading since 1 June 2026; 39 of 41 sources answering. "
             "Not answering at the moment: Example Wire and Sample Post.",
             set_up_by="Ana Sample",

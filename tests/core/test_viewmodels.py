@@ -92,6 +92,7 @@ def a_digest(*sections: Section, **fields: Any) -> Digest:
         "understood": "A and B",
         "opening": "One new.",
         "left_out": 0,
+        "all_query": "us-cn since:2026-11-11",
         "sources": "Reading.",
         "set_up_by": "Ana",
         "cadence": "daily",
@@ -257,6 +258,7 @@ def test_a_digest_keeps_its_sections() -> None:
             SectionItem(title="Updated", developments=(an_item("3", change="+1 source"),)),
         ),
         left_out=0,
+        all_value="",
         sources="Reading.",
         set_up_by="Ana",
         cadence="daily",
@@ -273,7 +275,7 @@ def test_the_last_developments_of_a_long_digest_are_counted_instead() -> None:
         ("New", 8),
         ("Old", 2),
     ]
-    assert message.left_out == 6
+    assert (message.left_out, message.all_value) == (6, "0 us-cn since:2026-11-11")
 
 
 def test_a_preview_of_what_is_not_stored_cannot_be_paused() -> None:

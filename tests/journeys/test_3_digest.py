@@ -16,6 +16,7 @@ from bot.domain.subscriptions import SubscriptionDraft
 from bot.sandbox.records import Message
 from bot.services.outbox import Outbox
 from bot.slack.poster import SlackPoster
+from bot.viewmodels.digests import DigestMessage
 from tests.crashes import CrashError, Fuse, with_fuse
 from tests.journeys.conftest import World
 
@@ -66,6 +67,19 @@ async def test_a_digest_is_posted_at_its_time_and_not_before(world: World, infor
     assert before == ()
     assert "Set up by Ana Duarte" in digest.text
     assert "Defense Policy Coordination Talks" in digest.text
+
+
+async def test_what_a_digest_leaves_out_is_a_button_away(world: World, informed: Bot) -> None:
+    poster = informed.outbox.poster
+    assert isinstance(poster, SlackPoster)
+    full = Renderer.open(None).render(DigestMessage.sample())
+    await poster.client.chat_postMessage(channel="C0INDOPAC", text=full.text, blocks=full.blocks)
+    (digest,) = posted(world)
+    await world.slack.click("ben", digest.ts, CHANNEL, "answer.more.v1")
+    await informed.idle()
+    answer = world.slack.messages(CHANNEL, viewer="ben")[-1]
+    assert (answer.only_for, posted(world)) == ("U0BEN", (digest,))
+    assert "United States and China, since 11 November 2026" in answer.text
 
 
 async def test_the_preview_is_what_is_posted(world: World, informed: Bot) -> None:

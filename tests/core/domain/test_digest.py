@@ -56,7 +56,8 @@ def test_a_digest_is_composed_whole() -> None:
         title="Military diplomacy: United States and China",
         date="Monday 23 November 2026",
         understood="United States and China",
-        opening="1 new, 1 updated and 1 upcoming since Friday 20 November 2026, 10:00.",
+        opening="1 new, 1 updated and 1 upcoming since Friday 20 November 2026, 10:00 "
+        "Europe/Berlin.",
         sections=(
             Section(title="New", lines=(line_of(fresh, LEXICON, NOW),)),
             Section(
@@ -66,6 +67,7 @@ def test_a_digest_is_composed_whole() -> None:
             Section(title="Upcoming", lines=(line_of(coming, LEXICON, NOW),)),
         ),
         left_out=0,
+        all_query="us-cn since:2026-11-23",
         sources="Reading since 1 September 2026; 2 of 3 sources answering (1 failing). Not "
         "answering at the moment: Xinhua.",
         set_up_by="Mara",
@@ -106,6 +108,30 @@ def test_what_the_store_kept_back_is_left_out_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "days", "total", "expected"),
+    [
+        pytest.param("us-cn", (3, 9, 5), 3, "us-cn since:2026-11-14", id="since the earliest day"),
+        pytest.param("us-cn", (3, None), 2, "us-cn", id="a day is not known"),
+        pytest.param("us-cn", (3,), 250, "us-cn", id="the store kept some back"),
+        pytest.param("", (3,), 1, "since:2026-11-20", id="everything"),
+        pytest.param("us-cn since:2026-01-01", (3,), 1, "us-cn since:2026-11-20", id="narrower"),
+        pytest.param("topic:unheard-of", (3,), 1, "topic:unheard-of", id="understood no longer"),
+    ],
+)
+def test_a_query_finds_every_development_of_the_edition(
+    query: str, days: tuple[int | None, ...], total: int, expected: str
+) -> None:
+    developments = (
+        talks(number, sorted_on=None if ago is None else (NOW - timedelta(days=ago)).date())
+        for number, ago in enumerate(days, start=1)
+    )
+    subscription = replace(SUBSCRIPTION, query=query)
+    digest = compose(subscription, found(*developments, total=total), NOW, LEXICON, cap=1)
+    assert isinstance(digest, Digest)
+    assert digest.all_query == expected
+
+
+@pytest.mark.parametrize(
     ("reports", "change"),
     [
         pytest.param([("a", BEFORE), ("b", AFTER), ("c", AFTER)], "+2 sources", id="other outlets"),
@@ -134,7 +160,7 @@ def test_dates_are_those_of_the_reader() -> None:
     assert isinstance(digest, Digest)
     assert (digest.date, digest.opening) == (
         "Tuesday 24 November 2026",
-        "1 new since Friday 20 November 2026, 22:00.",
+        "1 new since Friday 20 November 2026, 22:00 Pacific/Auckland.",
     )
 
 
