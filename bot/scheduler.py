@@ -28,6 +28,8 @@ TICKS: Mapping[str, timedelta] = {
     "deliver": timedelta(seconds=2),
     "inbox": timedelta(seconds=30),
     "tidy": timedelta(hours=1),
+    "health": timedelta(minutes=10),
+    "retain": timedelta(hours=1),
 }
 WATCH = timedelta(seconds=15)
 DRAIN = timedelta(seconds=25)

@@ -8,6 +8,7 @@ name. An unknown variable is an error that names the nearest known one. Only `bo
 
 import ipaddress
 import os
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -56,9 +57,8 @@ class SlackSettings(BaseModel):
     )
     operator_channel: str = Field(
         "",
-        pattern=r"\A([CDGUW][A-Z0-9]+)?\Z",
-        description="Id of a channel (C…) or person (U…) to tell when a source fails for a day, and "
-        "when it is back; empty: only the log is told.",
+        description="Id of a channel (C…) or person (U…) to tell when a source fails for a day "
+        "and when it is back; empty: only the log is told.",
     )
 
     @field_validator("api_url")
@@ -67,6 +67,13 @@ class SlackSettings(BaseModel):
         if urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("give an address that begins with https://")
         return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("operator_channel")
+    @classmethod
+    def _is_id(cls, value: str) -> str:
+        if value and not re.fullmatch("[CDGUW][A-Z0-9]+", value):
+            raise ValueError("give the id of a channel or person, such as C024BE91L, not a name")
+        return value
 
 
 class DatabaseSettings(BaseModel):
@@ -102,6 +109,7 @@ class SourcesSettings(BaseModel):
     def keep_text(self) -> timedelta | None:
         """How long an article's full text is kept; None: for ever."""
         return timedelta(days=self.keep_text_days) if self.keep_text_days else None
+
     proxy: SecretStr | None = Field(
         None,
         description="Proxy for fetching, `http://USER:PASSWORD@HOST:PORT`; it must guard names.",

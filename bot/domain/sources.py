@@ -28,14 +28,13 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source, ready to show: `state` is a word or two, `details` say since when and why."""
+    """A source, ready to show: `text` says how it is doing, since when and why."""
 
     id: SourceId
     title: str
     url: str
     condition: Condition
-    state: str
-    details: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,24 +99,23 @@ def _line(source: Source, count: int, now: datetime) -> SourceLine:
         title=source.title or source.url,
         url=source.url,
         condition=condition,
-        state=_NAMES[condition],
-        details=_details(source, condition, count, now),
+        text=_text(source, condition, count, now),
     )
 
 
-def _details(source: Source, condition: Condition, count: int, now: datetime) -> str:
+def _text(source: Source, condition: Condition, count: int, now: datetime) -> str:
     match condition:
         case Condition.FAILING:
             since = moment_text(source.failing_from or now)
-            return f"since {since}: {reason_of(source)} Asked again {_when(source, now)}."
+            return f"failing since {since}: {reason_of(source)} Asked again {_when(source, now)}."
         case Condition.RETIRED:
-            return f"by its publisher, {moment_text(source.disabled_at or now)}."
+            return f"retired by its publisher on {moment_text(source.disabled_at or now)}."
         case Condition.PAUSED:
-            return f"since {moment_text(source.paused_at or now)}."
+            return f"paused since {moment_text(source.paused_at or now)}."
         case Condition.STALE:
-            return f"{_silence(source, now)} It answers, and is asked again {_when(source, now)}."
+            return f"stale: {_silence(source, now)} Asked again {_when(source, now)}."
         case Condition.WAITING:
-            return f"added {days_ago_text(source.added_at.date(), now.date())}."
+            return f"not read yet, added {_days_ago(source.added_at, now)}."
         case _:
             return f"{_pace(source, count, now)}, last new {_last_new(source, now)}."
 
@@ -128,10 +126,11 @@ def _when(source: Source, now: datetime) -> str:
 
 def _silence(source: Source, now: datetime) -> str:
     if source.last_entry_at is None:
-        return f"Nothing at all since it was added {_days_ago(source.added_at, now)}."
+        added = _days_ago(source.added_at, now)
+        return f"it answers, but never with anything since it was added {added}."
     usual = source.usual_gap
     known = f"; its silences rarely last {duration_text(usual)}" if usual else ""
-    return f"Nothing new since {moment_text(source.last_entry_at)}{known}."
+    return f"it answers, but nothing is new since {moment_text(source.last_entry_at)}{known}."
 
 
 def _pace(source: Source, count: int, now: datetime) -> str:

@@ -9,13 +9,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
 from bot.services.answer import Answers
+from bot.services.health import Health
 from bot.services.inbox import Inbox
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
 from bot.slack.modals import open_subscribe_modal
 from bot.slack.payloads import CommandCall
 from bot.slack.replies import reply
-from bot.viewmodels import AnswerMessage, HelpMessage, SubscriptionsMessage
+from bot.viewmodels import AnswerMessage, HelpMessage, SourcesMessage, SubscriptionsMessage
 
 HELP = (
     ("/talks us-china", "the latest developments between two countries or organisations"),
@@ -24,6 +25,7 @@ HELP = (
     ('/talks "joint patrol" -drill', "words, phrases, and what to leave out"),
     ("/talks subscribe us-china", "set up a daily digest in a channel"),
     ("/talks subscriptions", "the digests of this channel, and yours; pause or resume them"),
+    ("/talks sources", "what I read, what is failing, and since when"),
     ("/talks help", "this list"),
 )
 
@@ -35,6 +37,7 @@ class Commands:
     answers: Answers
     subscriptions: Subscriptions
     inbox: Inbox
+    health: Health
     renderer: Renderer
 
     def register(self, app: AsyncApp, in_flight: InFlight) -> None:
@@ -69,6 +72,9 @@ class Commands:
             case "subscriptions":
                 listing = await self.subscriptions.listing(call.asker)
                 await reply(respond, self.renderer.render(SubscriptionsMessage.of(listing)))
+            case "sources":
+                overview = await self.health.overview(call.asker.team_id)
+                await reply(respond, self.renderer.render(SourcesMessage.of(overview)))
             case _:
                 answer = await self.answers.to_query(call.text, call.asker)
                 await reply(respond, self.renderer.render(AnswerMessage.of(answer)))

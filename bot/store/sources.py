@@ -101,7 +101,8 @@ class Sources:
 
     async def all_held(self) -> list[Source]:
         """Return every source, and let nobody else change or hold one until this ends."""
-        rows = await self.connection.execute(select(_TABLE).order_by(_TABLE.c.id).with_for_update())
+        held = select(_TABLE).order_by(_TABLE.c.id).with_for_update(key_share=True)
+        rows = await self.connection.execute(held)
         return [source_of(row) for row in rows.mappings()]
 
     async def note_told(self, source_ids: Iterable[SourceId], told_at: datetime | None) -> None:

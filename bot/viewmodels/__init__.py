@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol, Self
 from bot.viewmodels.answers import AnswerMessage, SharedMessage
 from bot.viewmodels.digests import DigestMessage
 from bot.viewmodels.replies import HelpMessage, ProblemMessage, SmallTalkMessage
+from bot.viewmodels.sources import NoticeMessage, SourcesMessage
 from bot.viewmodels.subscriptions import (
     HomeView,
     SubscribedModal,
@@ -23,9 +24,11 @@ __all__ = [
     "DigestMessage",
     "HelpMessage",
     "HomeView",
+    "NoticeMessage",
     "ProblemMessage",
     "SharedMessage",
     "SmallTalkMessage",
+    "SourcesMessage",
     "SubscribeModal",
     "SubscribedModal",
     "SubscriptionsMessage",
@@ -49,9 +52,11 @@ SAMPLES: tuple[type[ViewModel], ...] = (
     DigestMessage,
     HelpMessage,
     HomeView,
+    NoticeMessage,
     ProblemMessage,
     SharedMessage,
     SmallTalkMessage,
+    SourcesMessage,
     SubscribedModal,
     SubscribeModal,
     SubscriptionsMessage,

@@ -33,107 +33,88 @@ def failing(id_: int = 1, **fields: Any) -> Source:
     return a_source(**bad | fields)
 
 
-def details(source: Source, count: int = 0) -> tuple[str, str]:
-    """Return a source's state and details."""
+def text_of(source: Source, count: int = 0) -> str:
+    """Return how a source says that it is doing."""
     (line,) = overview([source], {source.id: count}, NOW).lines
-    return line.state, line.details
+    return line.text
 
 
 @pytest.mark.parametrize(
     ("source", "count", "expected"),
     [
-        pytest.param(answering(), 56, ("reading", "14 a week, last new today."), id="busy"),
+        pytest.param(answering(), 56, "14 a week, last new today.", id="busy"),
         pytest.param(
             answering(last_entry_at=NOW - DAY),
             3,
-            ("reading", "less than one a week, last new yesterday."),
+            "less than one a week, last new yesterday.",
             id="calm",
         ),
         pytest.param(
             answering(last_entry_at=NOW - 5 * WEEK),
             0,
-            ("reading", "none in four weeks, last new 5 weeks ago."),
+            "none in four weeks, last new 5 weeks ago.",
             id="silent",
         ),
         pytest.param(
             answering(added_at=NOW - WEEK, last_entry_at=None),
             0,
-            ("reading", "none in four weeks, last new never."),
+            "none in four weeks, last new never.",
             id="empty",
         ),
-        pytest.param(
-            answering(added_at=NOW), 21, ("reading", "21 a week, last new today."), id="new"
-        ),
+        pytest.param(answering(added_at=NOW), 21, "21 a week, last new today.", id="new"),
         pytest.param(
             failing(),
             0,
-            (
-                "failing",
-                "since 21 November 2026, 09:00 UTC: it did not answer within 10 seconds. "
-                "Asked again 23 November 2026, 10:00 UTC.",
-            ),
+            "failing since 21 November 2026, 09:00 UTC: it did not answer within 10 seconds. "
+            "Asked again 23 November 2026, 10:00 UTC.",
             id="failing",
         ),
         pytest.param(
             failing(failing_from=None, last_error=None, next_poll_at=NOW),
             0,
-            (
-                "failing",
-                "since 23 November 2026, 09:00 UTC: no reason is known. Asked again now.",
-            ),
+            "failing since 23 November 2026, 09:00 UTC: no reason is known. Asked again now.",
             id="failing, nobody knows why",
         ),
         pytest.param(
             answering(last_entry_at=NOW - 9 * DAY, usual_gap=2 * DAY),
             0,
-            (
-                "stale",
-                "Nothing new since 14 November 2026, 09:00 UTC; its silences rarely last 2 days. "
-                "It answers, and is asked again now.",
-            ),
+            "stale: it answers, but nothing is new since 14 November 2026, 09:00 UTC; its silences "
+            "rarely last 2 days. Asked again now.",
             id="stale",
         ),
         pytest.param(
             answering(last_entry_at=NOW - 70 * DAY),
             0,
-            (
-                "stale",
-                "Nothing new since 14 September 2026, 09:00 UTC. "
-                "It answers, and is asked again now.",
-            ),
+            "stale: it answers, but nothing is new since 14 September 2026, 09:00 UTC. "
+            "Asked again now.",
             id="stale, announced once",
         ),
         pytest.param(
             answering(last_entry_at=None, added_at=NOW - 70 * DAY),
             0,
-            (
-                "stale",
-                "Nothing at all since it was added 2 months ago. "
-                "It answers, and is asked again now.",
-            ),
+            "stale: it answers, but never with anything since it was added 2 months ago. "
+            "Asked again now.",
             id="stale, always empty",
         ),
         pytest.param(
             failing(disabled_at=NOW - DAY),
             0,
-            ("retired", "by its publisher, 22 November 2026, 09:00 UTC."),
+            "retired by its publisher on 22 November 2026, 09:00 UTC.",
             id="retired",
         ),
         pytest.param(
             answering(paused_at=NOW - DAY),
             0,
-            ("paused", "since 22 November 2026, 09:00 UTC."),
+            "paused since 22 November 2026, 09:00 UTC.",
             id="paused",
         ),
         pytest.param(
-            a_source(added_at=NOW - DAY), 0, ("not read yet", "added yesterday."), id="waiting"
+            a_source(added_at=NOW - DAY), 0, "not read yet, added yesterday.", id="waiting"
         ),
     ],
 )
-def test_a_source_says_how_it_is_doing(
-    source: Source, count: int, expected: tuple[str, str]
-) -> None:
-    assert details(source, count) == expected
+def test_a_source_says_how_it_is_doing(source: Source, count: int, expected: str) -> None:
+    assert text_of(source, count) == expected
 
 
 def test_those_in_trouble_stand_first_and_each_kind_by_title() -> None:
@@ -164,8 +145,7 @@ def test_those_in_trouble_stand_first_and_each_kind_by_title() -> None:
         title="beta",
         url="https://news.example/feed.xml",
         condition=Condition.READING,
-        state="reading",
-        details="none in four weeks, last new today.",
+        text="none in four weeks, last new today.",
     )
     assert shown.lines[0].title == "https://wire.example/feed"
 
