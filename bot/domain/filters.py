@@ -22,10 +22,12 @@ from rapidfuzz import fuzz, process
 from bot.domain.folding import fold, fold_name
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ActorId, MechanismId, Status
+from bot.domain.wording import join_names
 from bot.errors import QueryError
 
 _MAX_MECHANISMS = 8
 _SUGGESTION_CUTOFF = 60.0
+_SUGGESTION_SPREAD = 15.0
 _STATUS_WORDS: Mapping[str, Status] = MappingProxyType(
     {
         "announced": Status.PLANNED,
@@ -39,10 +41,10 @@ _STATUS_WORDS: Mapping[str, Status] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The values of one filter. `noun` and `key` are for messages; forms are folded.
+    """The values of one filter. `noun`, `key` and `titles`, each id's name, are for messages.
 
-    `ids` maps each folded id to the id, `forms` each folded form to all ids that have it, `names`
-    each id to its name and `heads` the last words of forms of two words to their ids.
+    The rest is folded: `ids` maps each id, `forms` each form to all ids that have it, `names` each
+    id to its name and `heads` the last words of forms of two words to their ids.
     """
 
     noun: str
@@ -50,6 +52,7 @@ class Vocabulary:
     ids: Mapping[str, str]
     forms: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
+    titles: Mapping[str, str]
     heads: Mapping[str, tuple[str, ...]]
 
     def exact(self, text: str) -> tuple[str, ...]:
@@ -90,8 +93,12 @@ class Vocabulary:
             score_cutoff=_SUGGESTION_CUTOFF,
             limit=3,
         )
-        ids = dict.fromkeys(one for form, _, _ in near for one in self.forms[form])
-        shown = ", ".join(f"`{self.key}:{one}`" for one in list(ids or self.ids.values())[:3])
+        nearest = [form for form, score, _ in near if score > near[0][1] - _SUGGESTION_SPREAD]
+        ids = dict.fromkeys(one for form in nearest for one in self.forms[form])
+        chosen = list(ids or self.ids.values())[:3]
+        shown = join_names(
+            [f"{self.titles[one]} (`{self.key}:{one}`)" for one in chosen], last="or"
+        )
         return QueryError(
             f"I don't know the {self.noun} '{text}'.",
             text=text,
@@ -163,17 +170,24 @@ def _vocabulary(
 ) -> Vocabulary:
     ids: dict[str, str] = {}
     names: dict[str, str] = {}
+    titles: dict[str, str] = {}
     forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
     heads: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for one, name, others in rows:
         ids[fold(one)] = one
-        names[one] = fold(name)
+        names[one], titles[one] = fold(name), name
         for form in (names[one], *map(fold, others)):
             forms[form][one] = None
             if form.count(" ") == 1:
                 heads[form.split()[1]][one] = None
     return Vocabulary(
-        noun=noun, key=key, ids=ids, forms=_frozen(forms), names=names, heads=_frozen(heads)
+        noun=noun,
+        key=key,
+        ids=ids,
+        forms=_frozen(forms),
+        names=names,
+        titles=titles,
+        heads=_frozen(heads),
     )
 
 

@@ -203,7 +203,7 @@ def _parsed(text: str, reader: Reader) -> Query:
         raise QueryError(
             f"I found nothing to look for in '{text.strip()}'.",
             text=text,
-            hint="Name two countries, such as `us-china`, or some words to search for.",
+            hint="Name two countries, such as `us-china`, or some words; `/talks help` shows more.",
         )
     return query
 

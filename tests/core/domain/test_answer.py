@@ -128,22 +128,53 @@ def test_a_page_behind_the_end_says_so() -> None:
 @pytest.mark.parametrize(
     ("text", "notes"),
     [
-        pytest.param("us-china", ["Try one of them: `us` or `cn`."], id="dyad"),
-        pytest.param("us-china since:2026-11-01", ["Try less: `us-cn`."], id="dyad in a window"),
+        pytest.param(
+            "us-china", ["Try one of them: United States (`us`) or China (`cn`)."], id="dyad"
+        ),
+        pytest.param(
+            "us-china since:2026-11-01",
+            ["Try less: United States and China (`us-cn`)."],
+            id="dyad in a window",
+        ),
         pytest.param("", [], id="everything"),
         pytest.param("us", [], id="one actor"),
         pytest.param(
             "chna",
             [
                 "Searched as text: “chna”.",
-                "Did you mean `china`?",
-                "Try fewer words, or a longer time: `since:1y`.",
+                "Did you mean China (`china`)?",
+                "`/talks help` shows what can be asked.",
             ],
             id="a word like a name",
         ),
         pytest.param(
+            "chna soybeans",
+            [
+                "Searched as text: “chna” and “soybeans”.",
+                "Did you mean China (`china`)?",
+                "Try fewer words, or a longer time: `since:1y`.",
+                "`/talks help` shows what can be asked.",
+            ],
+            id="words",
+        ),
+        pytest.param(
+            "chna jpan",
+            [
+                "Searched as text: “chna” and “jpan”.",
+                "Did you mean China and Japan (`china-japan`)?",
+                "Try fewer words, or a longer time: `since:1y`.",
+                "`/talks help` shows what can be asked.",
+            ],
+            id="two words like names",
+        ),
+        pytest.param(
+            "blargh",
+            ["Searched as text: “blargh”.", "`/talks help` shows what can be asked."],
+            id="nonsense",
+        ),
+        pytest.param(
             "us-china hotline",
-            ["Searched as text: “hotline”.", "Try less: `us-cn`."],
+            ["Searched as text: “hotline”.", "Try less: United States and China (`us-cn`)."],
             id="dyad and words",
         ),
     ],
@@ -232,4 +263,4 @@ def test_an_answer_is_silent_about_sources_that_all_answer() -> None:
 
 def test_notes_are_few_whatever_happens() -> None:
     answer = compose(query("chna rusia jpan irann nrway"), found(), NOW, LEXICON)
-    assert (len(answer.notes), max(map(len, answer.notes)) < 300) == (5, True)
+    assert (len(answer.notes), max(map(len, answer.notes)) < 300) == (6, True)

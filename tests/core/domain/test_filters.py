@@ -53,15 +53,21 @@ def test_mechanisms_are_found(value: str, ids: tuple[str, ...]) -> None:
     assert mechanisms_of(LEXICON).find(value) == ids
 
 
+EXAMPLES = (
+    "For example Leader-level summit (`type:leader_summit`), Senior defence visit "
+    "(`type:senior_visit`) or Defence dialogue (`type:defence_dialogue`)."
+)
+
+
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
-        ("exersise", "Did you mean `type:joint_exercise`?"),
+        ("exersise", "Did you mean Joint exercise (`type:joint_exercise`)?"),
         (
             "xyzzy",
-            "For example `type:leader_summit`, `type:senior_visit`, `type:defence_dialogue`.",
+            EXAMPLES,
         ),
-        ("...", "For example `type:leader_summit`, `type:senior_visit`, `type:defence_dialogue`."),
+        ("...", EXAMPLES),
     ],
 )
 def test_an_unknown_type_is_refused_with_near_ones(value: str, hint: str) -> None:

@@ -212,13 +212,13 @@ def test_a_query_is_read(text: str, query: Query) -> None:
         pytest.param(
             '- "" --',
             "I found nothing to look for in '- \"\" --'.",
-            "Name two countries, such as `us-china`, or some words to search for.",
+            "Name two countries, such as `us-china`, or some words; `/talks help` shows more.",
             id="only operators",
         ),
         pytest.param(
             "<@U1>",
             "I found nothing to look for in '<@U1>'.",
-            "Name two countries, such as `us-china`, or some words to search for.",
+            "Name two countries, such as `us-china`, or some words; `/talks help` shows more.",
             id="only a mention",
         ),
         pytest.param(
