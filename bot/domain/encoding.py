@@ -69,6 +69,8 @@ _SAMPLE_CHARACTERS = 4000
 _CATCH_ALL = "cp1252"
 _HIGH_LATIN = re.compile("[\u0080-\u02ff\u2010-\u2122]")
 _MOST_HIGH_LATIN = 0.35
+# No language has four accented letters in a row; markup between them must not hide that they are.
+_ROW = re.compile("[\u00a1-\u00ff]{4,}")
 _SOUND_PER_BROKEN = 4
 _MOST_CONTROLS = 0.02
 _FEW = 4
@@ -151,7 +153,9 @@ def _decode(body: bytes, declared: str | None) -> str:
 def _is_garbled(text: str) -> bool:
     """Return whether too many letters have accents for any language: another script was meant."""
     sample = text[:_SAMPLE_CHARACTERS]
-    return len(_HIGH_LATIN.findall(sample)) > len(sample) * _MOST_HIGH_LATIN
+    high = len(_HIGH_LATIN.findall(sample))
+    in_rows = sum(len(row) for row in _ROW.findall(sample))
+    return high > len(sample) * _MOST_HIGH_LATIN or in_rows * 2 > high
 
 
 def _decode_damaged(body: bytes) -> str:

@@ -31,6 +31,9 @@ JAPANESE = "日本と韓国の防衛相は月曜日、東京で会談し、安�
         pytest.param(FRENCH, "cp1252", "base64", id="declared as no text"),
         pytest.param(FRENCH, "cp1252", None, id="undeclared Latin-1"),
         pytest.param(RUSSIAN, "cp1251", None, id="undeclared Cyrillic"),
+        pytest.param(
+            f"{'<p id=a>' * 30}{RUSSIAN}</p>", "cp1251", None, id="Cyrillic in much markup"
+        ),
         pytest.param(RUSSIAN, "koi8-r", "iso-8859-1", id="Cyrillic declared as Latin-1"),
         pytest.param(CHINESE, "gb18030", "gb2312", id="Chinese declared by its old name"),
         pytest.param(CHINESE, "gb18030", None, id="undeclared Chinese"),

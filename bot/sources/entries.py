@@ -1,0 +1,150 @@
+"""From what a source says of an item to an entry: cleaned and cut to size.
+
+What a source says is a claim: everything may be missing, doubled or wrong. Which entries are one
+and which dates cannot be is for `domain/announcements.py` to say.
+"""
+
+import hashlib
+import heapq
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from bot.domain.encoding import clean
+from bot.domain.model import NewEntry
+from bot.sources.dates import read_date
+from bot.sources.wishes import Wishes
+
+MOST_ENTRIES: Final = 2_000
+MAX_TITLE: Final = 1_000
+MAX_CONTENT: Final = 200_000
+MAX_AUTHOR: Final = 200
+_MAX_KEY = 500  # longer ones go into no index
+_MAX_URL = 2_000
+_OPENING = 120
+_DAWN = datetime(1, 1, 1, tzinfo=UTC)
+
+_NO_TEXT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|p|div|li|tr|td|h\d)\b[^<>]{0,2000}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_MAIL = re.compile(r"(?:mailto:)?[^\s@<>()]{1,100}@[^\s@<>()]{1,100}")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a source says of one of its items, as it stands there.
+
+    `link` and `base`: the address and what it is relative to. `dates` are in order of trust.
+    `texts` are HTML; the longest is the content.
+    """
+
+    key: str = ""
+    title: str = ""
+    link: str = ""
+    base: str = ""
+    dates: Sequence[str] = ()
+    authors: Sequence[str] = ()
+    language: str = ""
+    texts: Sequence[str] = ()
+    media_type: str = "text/html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed says: `title` is plain, "" where it has none."""
+
+    title: str
+    items: Iterable[Item]
+    wishes: Wishes
+
+
+def entries_of(items: Iterable[Item], now: datetime) -> tuple[NewEntry, ...]:
+    """Return the entries of items, in their order.
+
+    An item with neither title, address nor text is none. Of more than 2 000, the newest are kept,
+    undated ones last.
+    """
+    return newest([entry for item in items if (entry := _entry(item, now)) is not None])
+
+
+def newest(entries: Sequence[NewEntry], most: int = MOST_ENTRIES) -> tuple[NewEntry, ...]:
+    """Return the newest entries, at most `most`, in the order they came; undated ones go first."""
+    if len(entries) <= most:
+        return tuple(entries)
+    numbered = enumerate(entries)
+    kept = heapq.nlargest(
+        most, numbered, key=lambda each: (each[1].published_at or _DAWN, -each[0])
+    )
+    return tuple(entry for _, entry in sorted(kept, key=lambda each: each[0]))
+
+
+def plain(markup: str) -> str:
+    """Return HTML, or text that may be HTML, as one line of plain text.
+
+    >>> plain("<b>Talks</b> at 5 &amp;lt; 6 degrees &amp; more")
+    'Talks at 5 &lt; 6 degrees & more'
+    """
+    text = markup
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", _NO_TEXT.sub(" ", text)))
+    if "&" in text:
+        text = unescape(text)
+    return " ".join(clean(text).split())
+
+
+def address_of(link: str, base: str) -> str | None:
+    """Return a web address, absolute; None for what is none or longer than 2 000 characters."""
+    try:
+        url = urljoin(base, link.strip())
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if link and usable and len(url) <= _MAX_URL else None
+
+
+def _entry(item: Item, now: datetime) -> NewEntry | None:
+    title = plain(item.title)[:MAX_TITLE]
+    url = address_of(item.link, item.base)
+    content = max((text.strip() for text in item.texts), key=len, default="")[:MAX_CONTENT]
+    if not (title or url or content):
+        return None
+    dates = (read_date(text, now) for text in item.dates)
+    return NewEntry(
+        key=_key(item.key) or _key(url or ""),
+        title=title or _opening(content) or url or "Untitled",
+        url=url,
+        published_at=next((date for date in dates if date is not None), None),
+        author=_authors(item.authors) or None,
+        language=_language(item.language),
+        content=content or None,
+        media_type=item.media_type,
+    )
+
+
+def _key(text: str) -> str:
+    key = " ".join(text.split())
+    if len(key) <= _MAX_KEY:
+        return key
+    return "sha256:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _opening(content: str) -> str:
+    text = plain(content[: 20 * _OPENING])
+    return text if len(text) <= _OPENING else f"{text[:_OPENING].rsplit(' ', 1)[0]} …"
+
+
+def _authors(names: Iterable[str]) -> str:
+    """Return the names, without e-mail addresses: nobody's shall be kept here."""
+    bare = (plain(_MAIL.sub(" ", name)).strip(" ()<>,;") for name in names)
+    return ", ".join(dict.fromkeys(name for name in bare if name))[:MAX_AUTHOR]
+
+
+def _language(text: str) -> str | None:
+    found = _LANGUAGE.match(text.strip())
+    return found[0].lower() if found else None

@@ -1,0 +1,185 @@
+"""XML from outside, for feeds, sitemaps and OPML: from bytes to a tree, whatever was declared.
+
+    bytes ── UTF-8 ── strict parser ── tree
+                          └─ not well-formed: repaired ── forgiving parser ── tree
+
+lxml, with entities, network and DTDs off, and libxml2's own limits on depth and text left on. A
+document that declares entities out of files or other entities is refused; other entities stay
+unexpanded. Truncated documents, stray ampersands, HTML's entities and control characters are
+repaired, because feeds are full of them.
+"""
+
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from typing import Any, Final, TypeAlias
+
+from lxml import etree
+
+from bot.domain.encoding import read_text
+from bot.errors import InputError
+
+# Some 100 bytes of memory each; a feed of 10,000 items has 200,000.
+MAX_TAGS: Final = 400_000
+
+Element: TypeAlias = "etree.ElementBase"
+
+_CONTROLS: Final = bytes(code for code in range(32) if code not in (9, 10, 13))
+_DECLARED = re.compile(
+    rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})\s*[\"'][^>]{0,200}?\?>"
+)
+# Before the root only: further down, an article may write of such things.
+_DOCTYPE = re.compile(
+    rb"\A(\s*(?:<\?.{0,2000}?\?>\s*|<!--.{0,9000}?-->\s*){0,9})"
+    rb"<!DOCTYPE(?:[^\[>]|\[.{0,100000}?\]\s*(?=>))*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_TRICK = re.compile(rb"<!ENTITY[^>]*?(?:\bSYSTEM\b|\bPUBLIC\b|&[A-Za-z_]|%)", re.DOTALL)
+_AMPERSAND = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,30});)?",
+    re.DOTALL,
+)
+# HTML writes nothing within these; where one was left open, its text would be lost.
+_VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_OF_XML: Final = (b"amp", b"lt", b"gt", b"quot", b"apos")
+
+
+class NotXml(ValueError):
+    """Bytes in which no XML can be found, or XML that is refused; the text says which."""
+
+
+def read_xml(body: bytes, *, charset: str | None = None) -> Element:
+    """Return the root of the document; `charset` is what the server declared.
+
+    The encoding is UTF-8 if the bytes fit it, else what the document or the server declares, else a
+    guess. Raises `NotXml`.
+    """
+    if body.count(b"<") > MAX_TAGS:
+        raise NotXml(f"it has more than {MAX_TAGS:,} tags".replace(",", " "))
+    content = _utf8(body, charset).translate(None, _CONTROLS).lstrip()
+    doctype = _DOCTYPE.match(content)
+    if doctype and _TRICK.search(doctype[0]):
+        raise NotXml("it declares entities within entities or out of files")
+    try:
+        return etree.fromstring(content, _parser(recover=False))
+    except etree.XMLSyntaxError:
+        return _forgiven(content)
+
+
+def text_of(element: Element) -> str:
+    """Return the text within an element, HTML's entities resolved and all others dropped."""
+    return "".join(_texts(element)) if len(element) else element.text or ""
+
+
+def markup_of(element: Element) -> str:
+    """Return what stands within an element as HTML without namespaces, and take it out."""
+    for inner in element.iterdescendants("*"):
+        name = etree.QName(inner).localname
+        is_unclosed = name in _VOID and (inner.text or len(inner))
+        inner.tag = "span" if is_unclosed else name
+    holder = etree.Element("div")
+    holder.text = element.text
+    holder.extend(list(element))
+    etree.cleanup_namespaces(holder)
+    whole: str = etree.tostring(holder, encoding="unicode", method="html")
+    return whole.removeprefix("<div>").removesuffix("</div>")
+
+
+def name_of(element: Element) -> tuple[str, str]:
+    """Return an element's namespace ("" for none) and its name, lower case."""
+    tag: Any = element.tag
+    namespace, _, name = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
+    return namespace, name.lower()
+
+
+def _texts(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag is etree.Entity:
+            yield html5.get(f"{child.name};", "")
+        else:
+            yield from _texts(child)
+        yield child.tail or ""
+
+
+def _utf8(body: bytes, charset: str | None) -> bytes:
+    # ISO 2022 and its like are ASCII to the eye, and UTF-16 may be; read_text knows them by name.
+    declared = _DECLARED.match(body)
+    name = declared[1].decode("ascii").lower() if declared else ""
+    if not name.startswith(("iso-2022", "utf-16", "utf-32")) and b"\0" not in body[:4]:
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body.removeprefix(b"\xef\xbb\xbf")
+    named = name if name not in ("", "utf-8", "utf8") else charset or _width(body)
+    try:
+        return read_text(body, declared=named).encode("utf-8", "replace")
+    except InputError as error:
+        raise NotXml(error.message) from error
+
+
+def _width(body: bytes) -> str | None:
+    """Return the encoding that the zeros beside the first bracket tell of."""
+    widths = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+    return widths.get(body[:2])
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def _forgiven(content: bytes) -> Element:
+    """Return the tree of a document that is not well-formed, as far as it goes."""
+    start = max(content.find(b"<"), 0)
+    repaired = _AMPERSAND.sub(_repaired, _DOCTYPE.sub(rb"\1", content[start:], count=1))
+    try:
+        root = etree.fromstring(repaired, _parser(recover=True))
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        raise NotXml("it holds no XML")
+    return root
+
+
+def _repaired(found: re.Match[bytes]) -> bytes:
+    """Return a reference as XML has it: HTML's by number, what is none as a mere ampersand."""
+    text: bytes = found[0]
+    if text.startswith(b"<"):
+        return text
+    if found[1] is not None:
+        return _named(found[1])
+    if text == b"&":
+        return b"&amp;"
+    code = int(text[3:-1], 16) if text[2:3] in b"xX" else int(text[2:-1])
+    return text if _is_character(code) else b""
+
+
+def _named(name: bytes) -> bytes:
+    if name in _OF_XML:
+        return b"&%s;" % name
+    characters = html5.get(f"{name.decode()};")
+    if characters is None:
+        return b"&amp;%s;" % name
+    return "".join(f"&#{ord(each)};" for each in characters).encode()
+
+
+def _is_character(code: int) -> bool:
+    """Return whether XML allows a character (XML 1.0, 2.2)."""
+    return (
+        code in (0x9, 0xA, 0xD)
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )
