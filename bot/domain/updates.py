@@ -105,7 +105,12 @@ def decide_failure(source: Source, error: OutsideError, now: datetime) -> Source
 
 def marks(source: Source, told: Announcement) -> tuple[str, ...]:
     """Return the marks that an announcement would have left if it had been forgotten."""
-    return marks_of(address=told.address, key=told.entry.key, source_url=source.url)
+    return marks_of(
+        address=told.address,
+        key=told.entry.key,
+        source_url=source.url,
+        unique_key=told.unique_key,
+    )
 
 
 def _found(
