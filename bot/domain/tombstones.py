@@ -6,15 +6,14 @@ from hashlib import sha256
 def marks_of(
     *, address: str | None, key: str, source_url: str | None, unique_key: str | None = None
 ) -> tuple[str, ...]:
-    """Return the marks of an announcement: of its address, of its key, and of that in its source.
+    """Return the marks of an announcement: of its address, of its key in its source, of its key.
 
     `address` is the canonical one, which holds under every source; None: it has none of its own.
     `unique_key` holds under every source, too; None: others may bear it. `source_url` None: a
     person handed it in. Two marks are equal only where all they stand for is.
     """
-    texts = [f"key:{source_url or ''}\n{key}"]
-    if address is not None:
-        texts.append(f"address:{address}")
+    own = f"key:{source_url or ''}\n{key}"
+    texts = [own] if address is None else [f"address:{address}", own]
     if unique_key is not None:
         texts.append(f"key:\n{unique_key}")
     return tuple(sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts)

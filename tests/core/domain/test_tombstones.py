@@ -6,10 +6,10 @@ ADDRESS = "https://news.example/talks"
 FEED = "https://news.example/feed.xml"
 
 
-def test_an_announcement_is_marked_by_its_key_in_its_source_and_by_its_address() -> None:
+def test_an_announcement_is_marked_by_its_address_and_by_its_key_in_its_source() -> None:
     assert marks_of(address=ADDRESS, key="entry-1", source_url=FEED) == (
-        "cd31bc50da44371a31a8a456d0080805a8e1821808881e4048a001e8852033e9",
         "094c0d933cd79a1e54ac2d115f205bdb9421dcedeb5c901e919d6b908298cae9",
+        "cd31bc50da44371a31a8a456d0080805a8e1821808881e4048a001e8852033e9",
     )
 
 
