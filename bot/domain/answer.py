@@ -44,7 +44,8 @@ class Answer:
     `query_text` is the canonical text of the query (what a button carries). `understood` says in
     words what was looked for; `opening` is the line that matters; `notes` are hints, cautions and
     freshness, one sentence each. `first` counts from 1; `more_count` is how many follow the last
-    line shown, `next_offset` where they start.
+    line shown, `next_offset` where they start, `previous_offset` where the page before this one
+    does, None on the first.
     """
 
     query: Query
@@ -56,6 +57,7 @@ class Answer:
     first: int
     more_count: int
     next_offset: int
+    previous_offset: int | None
     notes: tuple[str, ...]
 
 
@@ -85,6 +87,7 @@ def compose(
         first=offset + 1,
         more_count=max(found.total - end, 0),
         next_offset=end,
+        previous_offset=max(offset - page_size, 0) if offset else None,
         notes=tuple(_notes(query, found, lexicon)),
     )
 

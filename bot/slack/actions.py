@@ -38,6 +38,7 @@ class Actions:
         """Put the listeners on the app; the last one takes buttons that no longer exist."""
         table = (
             (ActionId.ANSWER_MORE, self.more),
+            (ActionId.ANSWER_NEWER, self.more),
             (ActionId.ANSWER_SHARE, self.share),
             (ActionId.SUBSCRIPTION_OPEN, self.open_subscription),
             (ActionId.SUBSCRIPTION_PAUSE, self.pause),
@@ -50,7 +51,7 @@ class Actions:
         app.action(re.compile(r".*"))(in_flight.counted(self.acknowledged))
 
     async def more(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        """Show the next page: in the person's own message in its place, else for them alone."""
+        """Show another page: in the person's own message in its place, else for them alone."""
         await ack()
         click = Click.from_payload(body)
         offset, query = click.counted_query()

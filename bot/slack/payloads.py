@@ -20,6 +20,7 @@ class ActionId(StrEnum):
     """Every button of ours. Old messages keep old buttons for years: add versions, remove none."""
 
     ANSWER_MORE = "answer.more.v1"
+    ANSWER_NEWER = "answer.newer.v1"
     ANSWER_SHARE = "answer.share.v1"
     SUBSCRIPTION_OPEN = "subscription.open.v1"
     SUBSCRIPTION_PAUSE = "subscription.pause.v1"

@@ -29,6 +29,7 @@ class AnswerMessage:
     developments: tuple[DevelopmentItem, ...]
     more_count: int
     more_value: str
+    newer_value: str
     share_value: str
     subscribe_value: str
     can_subscribe: bool
@@ -44,6 +45,7 @@ class AnswerMessage:
             developments=shown,
             more_count=more_count,
             more_value=more_value(next_offset, answer.query_text) if more_count else "",
+            newer_value=_newer_value(answer),
             share_value=more_value(answer.first - 1, answer.query_text) if shown else "",
             subscribe_value=answer.query_text if _is_short(answer) else "",
             can_subscribe=_is_short(answer),
@@ -53,13 +55,14 @@ class AnswerMessage:
 
     @classmethod
     def sample(cls) -> Self:
-        """Return an answer about two countries, with more to follow."""
+        """Return the second page of an answer about two countries, with more to follow."""
         return cls(
-            opening="Latest: Defence dialogue, 14 November 2026. 12 developments found.",
+            opening="Developments 6 to 7 of 17.",
             developments=SAMPLE_DEVELOPMENTS,
             more_count=10,
-            more_value="2 us-china",
-            share_value="0 us-china",
+            more_value="7 us-china",
+            newer_value="0 us-china",
+            share_value="5 us-china",
             subscribe_value="us-china",
             can_subscribe=True,
             understood="United States and China, since 1 September 2026",
@@ -96,6 +99,11 @@ def _page(answer: Answer) -> tuple[tuple[DevelopmentItem, ...], int, int]:
     shown = fitting(items, BUDGET)
     dropped = len(items) - len(shown)
     return shown, answer.more_count + dropped, answer.next_offset - dropped
+
+
+def _newer_value(answer: Answer) -> str:
+    back = answer.previous_offset
+    return "" if back is None else more_value(back, answer.query_text)
 
 
 def more_value(offset: int, query_text: str) -> str:

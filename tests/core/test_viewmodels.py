@@ -79,6 +79,7 @@ def an_answer(*lines: DevelopmentLine, **fields: Any) -> Answer:
         "first": 1,
         "more_count": 0,
         "next_offset": len(lines),
+        "previous_offset": None,
         "notes": (),
     }
     return Answer(**{**values, "lines": lines, **fields})
@@ -198,13 +199,16 @@ def test_there_are_never_more_than_slack_has_blocks_for() -> None:
 
 def test_an_answer_offers_more_sharing_and_a_subscription() -> None:
     notes = ("Try `us-cn`.", "Reading.")
-    answer = an_answer(a_line(), first=6, more_count=3, next_offset=6, notes=notes)
+    answer = an_answer(
+        a_line(), first=6, more_count=3, next_offset=6, previous_offset=0, notes=notes
+    )
 
     assert AnswerMessage.of(answer) == AnswerMessage(
         opening="Two found.",
         developments=(an_item(),),
         more_count=3,
         more_value="6 us-cn",
+        newer_value="0 us-cn",
         share_value="5 us-cn",
         subscribe_value="us-cn",
         can_subscribe=True,

@@ -62,6 +62,16 @@ async def test_show_more_replaces_the_answer_by_the_next_page(world: World, info
     assert after.text != first
 
 
+async def test_newer_leads_back_from_show_more(world: World, informed: Bot) -> None:
+    first = await asked(world, informed, "since:60d")
+    for button in ("answer.more.v1", "answer.newer.v1"):
+        (message,) = world.slack.messages("#us-china", viewer="ben")
+        await world.slack.click("ben", message.ts, "#us-china", button)
+        await informed.idle()
+    (after,) = world.slack.messages("#us-china", viewer="ben")
+    assert after.text == first
+
+
 async def test_share_shows_the_answer_to_the_channel_once(world: World, informed: Bot) -> None:
     await asked(world, informed, "us-china")
     message = world.slack.messages("#us-china", viewer="ben")[-1]

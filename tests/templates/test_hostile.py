@@ -34,7 +34,8 @@ RENDERER = Renderer.open(None)
 
 NO_TEXT = {
     "at", "channel_id", "id", "next_edition", "read_at", "selected", "sharer", "url", "value",
-    "all_value", "more_value", "share_value", "subscribe_value", "pause_value", "weekdays", "zones",
+    "all_value", "more_value", "newer_value", "share_value", "subscribe_value", "pause_value",
+    "weekdays", "zones",
 }  # fmt: skip
 """Fields that hold ids, addresses, instants and what only our own code writes."""
 

@@ -59,6 +59,7 @@ def test_an_answer_is_composed_whole() -> None:
         first=1,
         more_count=6,
         next_offset=1,
+        previous_offset=None,
         notes=(READ, FAILING),
     )
 
@@ -114,6 +115,13 @@ def test_a_later_page_says_where_it_is() -> None:
         1200,
         7,
     )
+
+
+@pytest.mark.parametrize(("offset", "back"), [(0, None), (4, 0), (5, 0), (9, 4)])
+def test_a_page_knows_the_one_before_it(offset: int, back: int | None) -> None:
+    page = found(talks(1, "2026-11-20"), total=40)
+    answer = compose(query("us-china"), page, NOW, LEXICON, offset=offset, page_size=5)
+    assert answer.previous_offset == back
 
 
 def test_a_page_behind_the_end_says_so() -> None:
