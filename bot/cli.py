@@ -167,7 +167,7 @@ def check() -> None:
     settings = read_settings()
     terminal.print_settings(in_force(settings))
     results = [
-        ("templates", terminal.outcome(lambda: _check_templates(settings))),
+        ("templates", terminal.outcome(lambda: _check_overrides(settings))),
         ("database", terminal.outcome(lambda: _check_database(settings))),
         ("Slack", terminal.outcome(lambda: asyncio.run(check_slack(settings)))),
     ]
@@ -175,10 +175,17 @@ def check() -> None:
     raise typer.Exit(0 if all(ok for _, (ok, _) in results) else 2)
 
 
-def _check_templates(settings: Settings) -> str:
+def _check_templates(settings: Settings) -> Renderer:
     renderer = Renderer.open(settings.templates_dir)
     for each in SAMPLES:
         renderer.render(each.sample())
+    return renderer
+
+
+def _check_overrides(settings: Settings) -> str:
+    strays = _check_templates(settings).strays()
+    if strays:
+        raise SettingsError(f"In {settings.templates_dir}: {' '.join(strays)}")
     return f"{len(SAMPLES)} render"
 
 

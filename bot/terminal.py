@@ -231,11 +231,16 @@ def print_rendered(rendered: Rendered, *, as_json: bool) -> None:
 
 
 def print_template(renderer: Renderer, name: str, *, as_json: bool) -> None:
-    """Print a template with its view model's sample; `list` prints the names."""
+    """Print a template with its view model's sample; `list` prints the names.
+
+    Behind the names it warns, on standard error, of files that replace nothing.
+    """
     samples = {each.TEMPLATE: each for each in SAMPLES}
     if name == "list":
         for template in sorted(samples):
             say(template)
+        for stray in renderer.strays():
+            err.print(shown(stray))
         return
     if name not in samples:
         raise InputError(

@@ -30,6 +30,7 @@ from bot.blockkit.limits import (
     view_findings,
 )
 from bot.blockkit.markup import plain_object
+from bot.blockkit.overrides import strays
 from bot.blockkit.tree import Node, parse
 from bot.blockkit.words import words_of
 from bot.errors import BlockLimitError, SettingsError, TemplateError
@@ -108,6 +109,10 @@ class Renderer:
         except _FAILURES as error:
             raise self._explained(error, name, context) from error
         return compile_xml(xml, name)
+
+    def strays(self) -> tuple[str, ...]:
+        """Return a sentence for each file of the operator's folder that replaces nothing."""
+        return strays(self.environment, self.own_dir)
 
     def _explained(self, error: Exception, name: str, known: Iterable[str]) -> TemplateError:
         """Return an error of Jinja's as ours, with the file and line that it happened in."""

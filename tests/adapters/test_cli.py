@@ -232,6 +232,29 @@ def test_a_broken_template_of_the_operators_is_named_with_its_line(
     assert "message/digest.xml, line 2" in err
 
 
+@pytest.mark.parametrize(
+    ("command", "expected_code"), [(("check",), 2), (("render", "list"), 0)], ids=["check", "list"]
+)
+def test_a_misnamed_template_of_the_operators_is_named(
+    installation: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    expected_code: int,
+) -> None:
+    folder = installation / "templates"
+    (folder / "message").mkdir(parents=True)
+    (folder / "message" / "digets.xml").write_text("<message/>")
+    monkeypatch.setenv("ATTACHE_TEMPLATES_DIR", str(folder))
+    code = attache(*command)
+    captured = capsys.readouterr()
+    assert code == expected_code
+    assert (
+        "message/digets.xml replaces nothing. Did you mean message/digest.xml?"
+        in captured.out + captured.err
+    )
+
+
 def test_a_damaged_database_is_named(
     installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
