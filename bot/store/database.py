@@ -35,6 +35,7 @@ from bot.store.entries import Entries
 from bot.store.failures import place_of, translated
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
+from bot.store.search import merge_words
 from bot.store.sources import Sources
 from bot.store.subscriptions import Subscriptions
 from bot.store.switches import Switches
@@ -113,6 +114,29 @@ class Database:
         nothing = schema.switches.update().where(false()).values(name="")
         async with self.begin() as tx:
             await tx.connection.execute(nothing)
+
+    async def scrub(self) -> bool:
+        """Have no trace of what was deleted left in SQLite's files; False: another process reads.
+
+        Then traces stay in the log beside the file until it is written over. Step by step, so that
+        others may write in between. PostgreSQL has its own ways: nothing is done.
+        """
+        if self.turn is None:
+            return True
+        is_first = True
+        while await self._merge_words(is_first=is_first):
+            is_first = False
+        with translated(self.place):
+            async with self._turn(), self.engine.connect() as connection:
+                raw = await connection.get_raw_connection()  # a pragma within no transaction
+                driver: Any = raw.driver_connection
+                async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                    (is_busy, *_) = await cursor.fetchone()
+        return not is_busy
+
+    async def _merge_words(self, *, is_first: bool) -> bool:
+        async with self.begin() as tx:
+            return await merge_words(tx.connection, is_first=is_first)
 
     def _snapshot(self) -> dict[str, Any]:
         if self.engine.dialect.name != "postgresql":

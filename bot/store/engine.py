@@ -1,8 +1,9 @@
 """Opening a database: one URL for the program and for alembic, SQLite's pragmas, the schema check.
 
-SQLite runs in WAL mode with foreign keys on. A transaction begins with BEGIN IMMEDIATE when it will
-write, so that it never finds out half-way that another one was faster, and with a plain BEGIN when
-it only reads, so that it sees one snapshot and waits for nobody.
+SQLite runs in WAL mode with foreign keys on, and overwrites what is deleted. A transaction begins
+with BEGIN IMMEDIATE when it will write, so that it never finds out half-way that another one was
+faster, and with a plain BEGIN when it only reads, so that it sees one snapshot and waits for
+nobody.
 """
 
 import asyncio
@@ -294,6 +295,7 @@ def _prepare_sqlite(engine: Engine, statement_limit: timedelta | None) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # not every build of SQLite has it as its default
         _use_wal(cursor)
         cursor.close()
         if statement_limit is not None:

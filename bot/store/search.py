@@ -9,8 +9,21 @@ searched as the phrase of them; one that folds to nothing (punctuation) asks for
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Select, Text, cast, column, literal, select, table
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.folding import fold
 from bot.domain.query import Query
@@ -19,7 +32,14 @@ from bot.store.columns import quoted
 
 # Stands between two texts, so that no phrase reaches from one into the next; folding drops it.
 _BREAK: Final = "\u2016"
-_FTS: Final = table("development_words", column("rowid"), column("words"))
+_FTS: Final = table(
+    "development_words",
+    column("rowid"),
+    column("words"),
+    column("development_words"),
+    column("rank"),
+)
+_STEP: Final = 500
 
 _Term = tuple[str, ...]
 
@@ -28,6 +48,20 @@ def indexed_words(texts: Iterable[str]) -> str:
     """Return the words to index for the texts, in their order."""
     folded = (fold(text) for text in dict.fromkeys(texts))
     return f" {_BREAK} ".join(words for words in folded if words)
+
+
+async def merge_words(connection: AsyncConnection, *, is_first: bool) -> bool:
+    """Go one step in writing SQLite's index anew, without deleted words; return if any is left.
+
+    The first step takes the whole index in hand, each writes two megabytes of it (FTS5's `merge`,
+    https://www.sqlite.org/fts5.html, 6.8).
+    """
+    changes = select(func.total_changes())
+    before: int = (await connection.execute(changes)).scalar_one()
+    merge = insert(_FTS).values(development_words="merge", rank=-_STEP if is_first else _STEP)
+    await connection.execute(merge)
+    after: int = (await connection.execute(changes)).scalar_one()
+    return after - before >= 2
 
 
 def text_conditions(
