@@ -4,8 +4,8 @@
 
 The page's own word on title, author and date is read here rather than by trafilatura, which guesses
 dates from text. Nothing is fetched: no image, style, script or entity. Deep nesting is cut off by
-libxml2 at 256 levels, and a page of very many elements is refused, because extraction takes about
-25 µs for each; so is a tag of very many attributes (`domain/thickets.py`).
+libxml2 at 256 levels, and a page of very many elements or attributes is refused
+(`domain/thickets.py`).
 """
 
 import json
@@ -19,10 +19,8 @@ from typing import TypeAlias
 from lxml import etree, html
 from trafilatura import bare_extraction
 
-from bot.domain.thickets import refuse_thickets, too_large
+from bot.domain.thickets import refuse_labyrinths, refuse_thickets
 from bot.errors import InputError
-
-MAX_ELEMENTS = 25_000
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _WHOLE_PAGE = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
@@ -94,15 +92,14 @@ def looks_like_html(text: str) -> bool:
 def read_html(text: str) -> Markup:
     """Return what a page or a fragment of HTML says; a page without an article has no lines.
 
-    Raises `InputError` for a page that cannot be parsed, of more than `MAX_ELEMENTS`, or with a tag
-    of too many attributes.
+    Raises `InputError` for a page that cannot be parsed, or of too many elements or attributes.
     """
     refuse_thickets(text)
     try:
         tree = html.document_fromstring(_XML_DECLARATION.sub("", text))
         facts = _facts(tree)
         etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
-        _refuse_labyrinths(tree)
+        refuse_labyrinths(tree.iter())
         is_whole_page = _WHOLE_PAGE.search(text) is not None
         captions = tuple(_captions(tree)) if is_whole_page else ()
         lines = tuple(_article_lines(tree) if is_whole_page else _all_lines(tree))
@@ -121,12 +118,6 @@ def read_html(text: str) -> Markup:
         canonical=_first(facts, "canonical", "og:url"),
         is_whole_page=is_whole_page,
     )
-
-
-def _refuse_labyrinths(tree: html.HtmlElement) -> None:
-    for count, _ in enumerate(tree.iter()):
-        if count > MAX_ELEMENTS:
-            raise too_large()
 
 
 def _article_lines(tree: html.HtmlElement) -> Iterator[str]:

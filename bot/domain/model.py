@@ -203,7 +203,8 @@ class Entry:
 class Fetched:
     """A source that answered; `etag` and `last_modified` go with the next request.
 
-    `rest`: the publisher asks for no earlier request; None: it did not say.
+    `rest`: the publisher asks for no earlier request; None: it did not say. `left_out` says in
+    words what else was there and cannot be entries, and why.
     """
 
     entries: tuple[NewEntry, ...]
@@ -212,6 +213,7 @@ class Fetched:
     last_modified: str | None = None
     permanent_url: str | None = None
     rest: timedelta | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

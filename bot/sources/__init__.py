@@ -5,7 +5,10 @@ from typing import Protocol
 
 from bot.domain.model import Fetched, NotModified, Source
 from bot.sources.feed import FeedReader
+from bot.sources.folder import FolderReader
 from bot.sources.http import Fetcher
+from bot.sources.page import PageReader
+from bot.sources.sitemap import SitemapReader
 
 
 class SourceReader(Protocol):
@@ -15,4 +18,9 @@ class SourceReader(Protocol):
         """Return what the source announces now. Raises `TryLater` or `Refused`."""
 
 
-READERS: Mapping[str, Callable[[Fetcher], SourceReader]] = {"feed": FeedReader}
+READERS: Mapping[str, Callable[[Fetcher], SourceReader]] = {
+    "feed": FeedReader,
+    "sitemap": SitemapReader,
+    "page": PageReader,
+    "folder": FolderReader,
+}

@@ -63,13 +63,26 @@ class Feed:
     wishes: Wishes
 
 
-def entries_of(items: Iterable[Item], now: datetime) -> tuple[NewEntry, ...]:
-    """Return the entries of items, in their order.
+def entries_of(
+    items: Iterable[Item], now: datetime
+) -> tuple[tuple[NewEntry, ...], tuple[str, ...]]:
+    """Return the entries of items, in their order, and in words what was left out.
 
     An item with neither title, address nor text is none. Of more than 2 000, the newest are kept,
     undated ones last.
     """
-    return newest([entry for item in items if (entry := _entry(item, now)) is not None])
+    made = [_entry(item, now) for item in items]
+    entries = [entry for entry in made if entry is not None]
+    kept = newest(entries)
+    reasons = {
+        "without title, address and text": len(made) - len(entries),
+        f"older than the newest {MOST_ENTRIES:,}": len(entries) - len(kept),
+    }
+    return kept, tuple(_counted(count, why) for why, count in reasons.items() if count)
+
+
+def _counted(count: int, why: str) -> str:
+    return f"{count:,} {'item' if count == 1 else 'items'} {why}"
 
 
 def newest(entries: Sequence[NewEntry], most: int = MOST_ENTRIES) -> tuple[NewEntry, ...]:

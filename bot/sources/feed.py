@@ -67,13 +67,15 @@ def parse_feed(response: Response, now: datetime) -> Fetched:
     is instead, and the hint which feed a web page announces.
     """
     feed = _json_feed(response) or _xml_feed(response)
+    entries, left_out = entries_of(feed.items, now)
     return Fetched(
-        entries=entries_of(feed.items, now),
+        entries=entries,
         title=feed.title[:MAX_TITLE] or None,
         etag=response.headers.get("etag"),
         last_modified=response.headers.get("last-modified"),
         permanent_url=response.permanent_url,
         rest=feed.wishes.rest(now, response.fresh_for),
+        left_out=left_out,
     )
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.analysis.markup import MAX_ELEMENTS, Markup, looks_like_html, read_html
-from bot.domain.thickets import MAX_ATTRIBUTES
+from bot.analysis.markup import Markup, looks_like_html, read_html
+from bot.domain.thickets import MAX_ATTRIBUTES, MAX_ELEMENTS
 from bot.errors import InputError
 
 TEXT = (

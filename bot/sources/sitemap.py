@@ -1,0 +1,171 @@
+"""News sitemaps: a sitemap (sitemaps.org) or a list of sitemaps, plain or gzipped.
+
+    list of sitemaps ── the three likeliest: news by name, then the newest
+    sitemap ── addresses, with what Google's news extension says of them ── entries
+
+Where that extension says nothing, an entry's title is its address until its page is read, and its
+date that of its last change. Extensions for pictures and films are not read.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from html import escape
+from typing import Final
+
+from bot.domain.model import Fetched, NotModified, Source
+from bot.errors import Refused
+from bot.sources.dates import read_date
+from bot.sources.entries import Item, address_of, entries_of
+from bot.sources.http import Fetcher, Response
+from bot.sources.threads import PATIENCE, in_thread
+from bot.sources.xmltree import Element, NotXml, name_of, read_xml, text_of
+
+ACCEPT: Final = "application/xml, text/xml;q=0.9, application/gzip;q=0.8, */*;q=0.1"
+MOST_SITEMAPS: Final = 3
+MAX_BYTES: Final = 20 * 1024 * 1024  # unpacked
+_GZIP: Final = b"\x1f\x8b"
+_NEWS: Final = "sitemap-news"
+_DAWN: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sitemap:
+    """What one document says: `items` of a sitemap, or `others`, the sitemaps that it lists."""
+
+    items: Sequence[Item] = ()
+    others: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapReader:
+    """Reads sitemaps over HTTP, the first document conditionally."""
+
+    fetcher: Fetcher
+    patience: timedelta = PATIENCE
+
+    async def read(self, source: Source) -> Fetched | NotModified:
+        """Return the sitemap's entries, at most the newest 2 000; see `SourceReader.read`.
+
+        Of a list of sitemaps, those of it that are refused are left out unless all are. Raises as
+        `Fetcher.get` does, and `Refused` (reason `not_a_sitemap`).
+        """
+        response = await self.fetcher.get(
+            source.url, accept=ACCEPT, etag=source.etag, last_modified=source.last_modified
+        )
+        if response.status == 304:
+            return NotModified(rest=response.fresh_for)
+        sitemap = await self._parsed(response)
+        listed, left_out = await self._listed(sitemap.others)
+        entries, more = await in_thread(
+            partial(entries_of, [*sitemap.items, *listed], self.fetcher.clock()),
+            response.url,
+            self.patience,
+        )
+        return Fetched(
+            entries=entries,
+            etag=response.headers.get("etag"),
+            last_modified=response.headers.get("last-modified"),
+            permanent_url=response.permanent_url,
+            rest=response.fresh_for,
+            left_out=(*left_out, *more),
+        )
+
+    async def _parsed(self, response: Response) -> _Sitemap:
+        parse = partial(_parse, response, self.fetcher.clock())
+        return await in_thread(parse, response.url, self.patience)
+
+    async def _listed(self, urls: Sequence[str]) -> tuple[list[Item], list[str]]:
+        """Read the sitemaps of a list, one after the other, for they are of one host."""
+        items: list[Item] = []
+        refusals: list[Refused] = []
+        for url in urls[:MOST_SITEMAPS]:
+            try:
+                sitemap = await self._parsed(await self.fetcher.get(url, accept=ACCEPT))
+            except Refused as refused:
+                refusals.append(refused)
+            else:
+                items += sitemap.items
+        if refusals and len(refusals) == len(urls[:MOST_SITEMAPS]):
+            raise refusals[0]
+        left_out = [refused.message for refused in refusals]
+        if len(urls) > MOST_SITEMAPS:
+            left_out.append(f"{len(urls) - MOST_SITEMAPS:,} more sitemaps of the list")
+        return items, left_out
+
+
+def _parse(response: Response, now: datetime) -> _Sitemap:
+    """Read one document. Raises `Refused`."""
+    try:
+        root = read_xml(_unpacked(response), charset=response.charset)
+    except NotXml as error:
+        raise _refused(response, f"is not a sitemap: {error}") from error
+    name = name_of(root)[1]
+    if name == "urlset":
+        items = (_item(_named(each), response.url) for each in root.iterchildren("{*}url"))
+        return _Sitemap(items=tuple(items))
+    if name == "sitemapindex":
+        return _Sitemap(others=_others(root, response.url, now))
+    if name in ("rss", "feed", "rdf"):
+        raise _refused(response, "is a feed, not a sitemap", hint="Add it without --kind.")
+    raise _refused(response, "is not a sitemap")
+
+
+def _unpacked(response: Response) -> bytes:
+    if not response.body.startswith(_GZIP):
+        return response.body
+    unpacker = zlib.decompressobj(wbits=31)  # 31: gzip's own header (zlib manual)
+    try:
+        body = unpacker.decompress(response.body, MAX_BYTES)
+    except zlib.error as error:
+        raise _refused(response, "cannot be unpacked") from error
+    if unpacker.unconsumed_tail:
+        raise _refused(response, "is larger than 20 MB unpacked", reason="too_large")
+    return body
+
+
+def _others(root: Element, url: str, now: datetime) -> tuple[str, ...]:
+    """Return the sitemaps of a list, the likeliest to have news first."""
+    listed = [_named(each) for each in root.iterchildren("{*}sitemap")]
+    listed.sort(key=lambda each: read_date(each.get("lastmod", ""), now) or _DAWN, reverse=True)
+    listed.sort(key=lambda each: "news" not in each.get("loc", "").lower())
+    addresses = (address_of(each.get("loc", ""), url) for each in listed)
+    return tuple(dict.fromkeys(address for address in addresses if address))
+
+
+def _item(named: Mapping[str, str], url: str) -> Item:
+    address = named.get("loc", "")
+    return Item(
+        key=address,
+        title=escape(named.get("title", ""), quote=False),
+        link=address,
+        base=url,
+        dates=[named.get("publication_date", ""), named.get("lastmod", "")],
+        language=named.get("language", ""),
+    )
+
+
+def _named(element: Element) -> dict[str, str]:
+    """Return the texts within an entry by name; those of other extensions than news are left out.
+
+    The publication's `name` and `language` stand a level deeper, and need no names of their own.
+    """
+    own = name_of(element)[0]
+    texts: dict[str, str] = {}
+    for inner in element.iterdescendants("*"):
+        namespace, name = name_of(inner)
+        if namespace == own or _NEWS in namespace:
+            texts.setdefault(name, text_of(inner).strip())
+    return texts
+
+
+def _refused(
+    response: Response,
+    what: str,
+    *,
+    hint: str = "Give the address of a sitemap in XML.",
+    reason: str = "not_a_sitemap",
+) -> Refused:
+    return Refused(f"{response.url} {what}", reason=reason, hint=hint)
