@@ -32,7 +32,7 @@ _DAWN: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sitemap:
+class Sitemap:
     """What one document says: `items` of a sitemap, or `others`, the sitemaps that it lists."""
 
     items: Sequence[Item] = ()
@@ -73,8 +73,9 @@ class SitemapReader:
             left_out=(*left_out, *more),
         )
 
-    async def _parsed(self, response: Response) -> _Sitemap:
-        parse = partial(_parse, response, self.fetcher.clock())
+    async def _parsed(self, response: Response) -> Sitemap:
+        now = self.fetcher.clock()
+        parse = partial(parse_sitemap, response.body, response.url, now, charset=response.charset)
         return await in_thread(parse, response.url, self.patience)
 
     async def _listed(self, urls: Sequence[str]) -> tuple[list[Item], list[str]]:
@@ -96,34 +97,34 @@ class SitemapReader:
         return items, left_out
 
 
-def _parse(response: Response, now: datetime) -> _Sitemap:
-    """Read one document. Raises `Refused`."""
+def parse_sitemap(body: bytes, url: str, now: datetime, *, charset: str | None = None) -> Sitemap:
+    """Read one document, plain or gzipped, that stands at an address. Raises `Refused`."""
     try:
-        root = read_xml(_unpacked(response), charset=response.charset)
+        root = read_xml(_unpacked(body, url), charset=charset)
     except NotXml as error:
-        raise _refused(response, f"is not a sitemap: {error}") from error
+        raise _refused(url, f"is not a sitemap: {error}") from error
     name = name_of(root)[1]
     if name == "urlset":
-        items = (_item(_named(each), response.url) for each in root.iterchildren("{*}url"))
-        return _Sitemap(items=tuple(items))
+        items = (_item(_named(each), url) for each in root.iterchildren("{*}url"))
+        return Sitemap(items=tuple(items))
     if name == "sitemapindex":
-        return _Sitemap(others=_others(root, response.url, now))
+        return Sitemap(others=_others(root, url, now))
     if name in ("rss", "feed", "rdf"):
-        raise _refused(response, "is a feed, not a sitemap", hint="Add it without --kind.")
-    raise _refused(response, "is not a sitemap")
+        raise _refused(url, "is a feed, not a sitemap", hint="Add it without --kind.")
+    raise _refused(url, "is not a sitemap")
 
 
-def _unpacked(response: Response) -> bytes:
-    if not response.body.startswith(_GZIP):
-        return response.body
+def _unpacked(body: bytes, url: str) -> bytes:
+    if not body.startswith(_GZIP):
+        return body
     unpacker = zlib.decompressobj(wbits=31)  # 31: gzip's own header (zlib manual)
     try:
-        body = unpacker.decompress(response.body, MAX_BYTES)
+        unpacked = unpacker.decompress(body, MAX_BYTES)
     except zlib.error as error:
-        raise _refused(response, "cannot be unpacked") from error
+        raise _refused(url, "cannot be unpacked") from error
     if unpacker.unconsumed_tail:
-        raise _refused(response, "is larger than 20 MB unpacked", reason="too_large")
-    return body
+        raise _refused(url, "is larger than 20 MB unpacked", reason="too_large")
+    return unpacked
 
 
 def _others(root: Element, url: str, now: datetime) -> tuple[str, ...]:
@@ -162,10 +163,10 @@ def _named(element: Element) -> dict[str, str]:
 
 
 def _refused(
-    response: Response,
+    url: str,
     what: str,
     *,
     hint: str = "Give the address of a sitemap in XML.",
     reason: str = "not_a_sitemap",
 ) -> Refused:
-    return Refused(f"{response.url} {what}", reason=reason, hint=hint)
+    return Refused(f"{url} {what}", reason=reason, hint=hint)
