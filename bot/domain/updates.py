@@ -19,7 +19,6 @@ from bot.domain import polling
 from bot.domain.announcements import Announcement
 from bot.domain.model import EntryId, Fetched, NotModified, Source, SourceId
 from bot.domain.tombstones import marks_of
-from bot.errors import OutsideError
 
 MOST_ENTRIES = 2_000
 MOST_REVISIONS = 20
@@ -96,11 +95,6 @@ def decide(
         if told.entry.key in found and _differs(told, found[told.entry.key], source)
     )
     return UpdatePlan(new=new, revised=revised, source=updated)
-
-
-def decide_failure(source: Source, error: OutsideError, now: datetime) -> Source:
-    """Return the source's row after a failed reading; see `polling.after_failure`."""
-    return polling.after_failure(source, error, now)
 
 
 def marks(source: Source, told: Announcement) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.analysis import cluster
-from bot.domain import updates
+from bot.domain import polling, updates
 from bot.domain.announcements import announcements
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import (
@@ -27,13 +27,12 @@ from bot.domain.model import (
     EntryState,
     Fetched,
     NewEntry,
-    NotModified,
     Page,
     Source,
     Summary,
 )
 from bot.domain.placing import Join
-from bot.errors import OutsideError, Refused, TryLater
+from bot.errors import OurError, OutsideError, Refused, TryLater
 from bot.services import Clock, Compute
 from bot.sources import SourceReader
 from bot.sources.http import Fetcher
@@ -44,10 +43,10 @@ from bot.telemetry import Metrics
 
 log = structlog.get_logger()
 
-POLL_BATCH = 50
+POLL_BATCH = 250
 ANALYSE_BATCH = 8
 ANALYSE_ROUNDS = 25
-SOURCES_AT_ONCE = 8
+SOURCES_AT_ONCE = 64
 LEASE = timedelta(minutes=5)
 LAST_ATTEMPT = 4
 FIRST_WAIT = timedelta(minutes=2)
@@ -87,13 +86,28 @@ class Ingest:
     metrics: Metrics
 
     async def poll(self) -> PollReport:
-        """Read every source that is due, 50 at a time, and store what is new."""
-        reports = []
-        while sources := await self._due_sources():
-            gate = asyncio.Semaphore(SOURCES_AT_ONCE)
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._poll_one(source, gate)) for source in sources]
-            reports += [task.result() for task in tasks]
+        """Read every source that is due, and store what is new.
+
+        What is new is stored at once; how the reading went, for many sources together. A crash
+        before that has them read again when their lease ran out.
+        """
+        reports: list[PollReport] = []
+        polled: list[Source] = []
+        gate = asyncio.Semaphore(SOURCES_AT_ONCE)
+
+        async def poll_one(source: Source) -> None:
+            try:
+                reports.append(await self._poll_one(source, polled))
+            finally:
+                gate.release()
+
+        async with asyncio.TaskGroup() as group:
+            while sources := await self._due_sources():
+                await self._save(polled)
+                for source in sources:
+                    await gate.acquire()
+                    group.create_task(poll_one(source))
+        await self._save(polled)
         report = _together(reports)
         if reports:
             failed = len(report.failures)
@@ -104,20 +118,36 @@ class Ingest:
         async with self.database.begin() as tx:
             return await tx.sources.claim_due(self.clock(), limit=POLL_BATCH, lease=LEASE)
 
-    async def _poll_one(self, source: Source, gate: asyncio.Semaphore) -> PollReport:
-        async with gate:
-            try:
-                fetched = await self.readers[source.kind].read(source)
-            except OutsideError as error:
-                return await self._failed(source, error)
-            except Exception as error:  # one source that breaks us must not stop the others
-                log.exception("source_broke_us", source=source.id)
-                return await self._failed(source, TryLater(f"{type(error).__name__}: {error}"))
-        new = await self._take_in(source, fetched)
+    async def _save(self, polled: list[Source]) -> None:
+        """Store how it went with the sources that were polled so far, and empty the list."""
+        rows = polled.copy()
+        polled.clear()
+        if rows:
+            async with self.database.begin() as tx:
+                await tx.sources.save_polled(rows)
+
+    async def _poll_one(self, source: Source, polled: list[Source]) -> PollReport:
+        try:
+            fetched = await self.readers[source.kind].read(source)
+            if isinstance(fetched, Fetched):
+                return self._counted(await self._take_in(source, fetched))
+        except OutsideError as error:
+            return self._failed(source, error, polled)
+        except OurError:
+            raise
+        except Exception as error:  # one source that breaks us must not stop the others
+            log.exception("source_broke_us", source=source.id)
+            told = f"{type(error).__name__}: {error}"[:500]
+            return self._failed(source, TryLater(told), polled)
+        rest = fetched.rest
+        polled.append(polling.after_answer(source, new_count=0, rest=rest, now=self.clock()))
+        return self._counted(0)
+
+    def _counted(self, new: int) -> PollReport:
         self.metrics.source_reads.labels("new" if new else "unchanged").inc()
         return PollReport(read=1, new=new)
 
-    async def _take_in(self, source: Source, fetched: Fetched | NotModified) -> int:
+    async def _take_in(self, source: Source, fetched: Fetched) -> int:
         now = self.clock()
         announced = announcements(fetched, now)
         marks = [mark for each in announced for mark in updates.marks(source, each)]
@@ -127,10 +157,8 @@ class Ingest:
             plan = updates.decide(source, fetched, announced, known, forgotten, now)
             return await tx.entries.apply(plan, now)
 
-    async def _failed(self, source: Source, error: OutsideError) -> PollReport:
-        now = self.clock()
-        async with self.database.begin() as tx:
-            await tx.sources.save(updates.decide_failure(source, error, now))
+    def _failed(self, source: Source, error: OutsideError, polled: list[Source]) -> PollReport:
+        polled.append(polling.after_failure(source, error, self.clock()))
         outcome = "refused" if isinstance(error, Refused) else "later"
         self.metrics.source_reads.labels(outcome).inc()
         log.warning("source_failed", source=source.id, outcome=outcome, reason=error.message)
@@ -233,8 +261,12 @@ class Ingest:
         return await self._understand(claimed, page)
 
     async def _known(self, entry: Entry, page: Page) -> Understood:
-        """Return what was understood of an entry before; the text is read again, nothing stored."""
-        analysis = await self.compute.analyse(entry, page)
+        """Return what was understood of an entry before; the text is read again, nothing stored.
+
+        A publication time that was handed in with it now is not the one that is stored.
+        """
+        as_stored = replace(page, published_at=entry.published_at)
+        analysis = await self.compute.analyse(entry, as_stored)
         summary = await self.summariser.summarise(analysis)
         async with self.database.read() as tx:
             development = await tx.developments.of_entry(EntryId(entry.id))

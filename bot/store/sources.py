@@ -1,11 +1,11 @@
 """Where entries come from, and when each source is read next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.health import freshness_of
@@ -94,6 +94,12 @@ class Sources:
             del values["url"]
         await self.connection.execute(update(_TABLE).where(_TABLE.c.id == source.id).values(values))
 
+    async def save_polled(self, sources: Sequence[Source]) -> None:
+        """Store when these were read, when they are read next, and how it went; nothing else."""
+        polled = update(_TABLE).where(_TABLE.c.id == bindparam("polled_id"))
+        rows = [{"polled_id": each.id} | _polled(each) for each in sources]
+        await self.connection.execute(polled, rows)
+
     async def visible(self, team_id: TeamId | None) -> list[Source]:
         """Return the sources that the workspace may see, in the order in which they were added."""
         seen = select(_TABLE).where(visible_to(_TABLE.c.team_id, team_id)).order_by(_TABLE.c.id)
@@ -179,22 +185,27 @@ def _same(kind: str, url: str, team_id: TeamId | None) -> ColumnElement[bool]:
     return (_TABLE.c.kind == kind) & (_TABLE.c.url == url) & (_TABLE.c.team_id == scope_of(team_id))
 
 
-def _values(source: Source) -> dict[str, Any]:
+def _polled(source: Source) -> dict[str, Any]:
     return {
-        "url": source.url,
-        "title": source.title,
-        "outlet_id": source.outlet_id,
         "next_poll_at": source.next_poll_at,
         "last_polled_at": source.last_polled_at,
         "last_success_at": source.last_success_at,
-        "etag": source.etag,
-        "last_modified": source.last_modified,
         "error_count": source.error_count,
         "last_error": source.last_error,
         "disabled_at": source.disabled_at,
         "poll_seconds": _seconds(source.poll_every),
-        "last_entry_at": source.last_entry_at,
         "failing_from": source.failing_from,
+    }
+
+
+def _values(source: Source) -> dict[str, Any]:
+    return _polled(source) | {
+        "url": source.url,
+        "title": source.title,
+        "outlet_id": source.outlet_id,
+        "etag": source.etag,
+        "last_modified": source.last_modified,
+        "last_entry_at": source.last_entry_at,
         "usual_gap_seconds": None if source.usual_gap is None else _seconds(source.usual_gap),
     }
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.domain.model import OutletId, SourceId, TeamId
+from bot.domain.polling import after_answer, after_failure
 from bot.domain.posting import Freshness
 from bot.domain.updates import UpdatePlan
+from bot.errors import TryLater
 from bot.store import schema
 from bot.store.database import Database
 from tests.build import NOW, a_new_entry, a_source, an_announcement
@@ -191,6 +193,19 @@ async def test_reading_began_with_what_a_person_handed_in(database: Database) ->
         freshness = await tx.sources.freshness(NOW)
 
     assert freshness == Freshness(reading_since=NOW - HOUR)
+
+
+async def test_how_readings_went_is_stored_for_many_and_nothing_else(database: Database) -> None:
+    async with database.begin() as tx:
+        first = await tx.sources.add(*FEED, NOW)
+        second = await tx.sources.add(*OTHER, NOW)
+        await tx.connection.execute(update(schema.sources).values(paused_at=NOW))
+        failed = after_failure(first, TryLater("slow"), NOW)
+        read = after_answer(second, new_count=0, rest=None, now=NOW)
+        await tx.sources.save_polled([replace(failed, title="Other", etag="other"), read])
+        stored = await tx.sources.all()
+
+    assert stored == [replace(failed, paused_at=NOW), replace(read, paused_at=NOW)]
 
 
 async def test_saving_a_source_that_is_not_there_stores_nothing(database: Database) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.announcements import announcement, announcements
 from bot.domain.model import EntryId, Fetched, NewEntry, NotModified, Source, SourceId
-from bot.domain.polling import after_answer, after_failure
+from bot.domain.polling import after_answer
 from bot.domain.tombstones import marks_of
 from bot.domain.updates import (
     MOST_ENTRIES,
@@ -19,9 +19,7 @@ from bot.domain.updates import (
     Revision,
     UpdatePlan,
     decide,
-    decide_failure,
 )
-from bot.errors import TryLater
 from tests.build import NOW, a_new_entry, a_source, an_announcement
 
 SOURCE = a_source(error_count=3, last_error="timed out", etag="old", last_modified="then")
@@ -89,11 +87,6 @@ def test_what_the_publisher_asks_is_handed_on() -> None:
     hour = timedelta(hours=1)
     plan = decide(SOURCE, NotModified(rest=hour), (), (), frozenset(), NOW)
     assert plan.source == after_answer(SOURCE, new_count=0, rest=hour, now=NOW)
-
-
-def test_a_failure_leaves_everything_but_the_timing() -> None:
-    error = TryLater("slow")
-    assert decide_failure(SOURCE, error, NOW) == after_failure(SOURCE, error, NOW)
 
 
 # --- what is known again ----------------------------------------------------------------------
