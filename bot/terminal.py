@@ -90,8 +90,15 @@ def progress(names: Sequence[str]) -> Iterable[str]:
 # --- what was understood ----------------------------------------------------------------------
 
 
-def print_understood(name: str, understood: Understood, lexicon: Lexicon, now: datetime) -> None:
-    """Print what an article gave."""
+def print_understood(
+    name: str,
+    understood: Understood,
+    lexicon: Lexicon,
+    now: datetime,
+    *,
+    published: datetime | None = None,
+) -> None:
+    """Print what an article gave; `published` is the time that was handed in with it."""
     analysis, main = understood.analysis, understood.analysis.main
     rows = [
         ("Title", analysis.article.title),
@@ -119,10 +126,20 @@ def print_understood(name: str, understood: Understood, lexicon: Lexicon, now: d
     for label, value in rows:
         if value:
             table.add_row(label, shown(value))
-    heading = f"{name} (known already: nothing was changed)" if understood.is_known else name
+    heading = f"{name}{_known_text(understood, published)}"
     out.print(Text(heading, style="bold underline"))
     out.print(table, soft_wrap=False)
     out.print()
+
+
+def _known_text(understood: Understood, published: datetime | None) -> str:
+    """Return that an article was known, and which time it keeps where another was handed in."""
+    if not understood.is_known:
+        return ""
+    stored = understood.analysis.article.published_at
+    is_other = published is not None and published != stored
+    kept = f"; its publication time is kept: {_date_text(stored)}" if is_other else ""
+    return f" (known already: nothing was changed{kept})"
 
 
 def outlet_text(article: Article, lexicon: Lexicon) -> str:

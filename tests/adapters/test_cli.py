@@ -54,6 +54,24 @@ def test_the_same_article_twice_is_known_already(capsys: pytest.CaptureFixture[s
     assert "known already: nothing was changed" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "told"),
+    [
+        (("--published", "2024-09-16"), "2024-09-20", "is kept: 16 September 2024, 12:00 UTC"),
+        ((), "2024-09-20", "is kept: not known"),
+        (("--published", "2024-09-16"), "2024-09-16", "nothing was changed)"),
+    ],
+    ids=["another", "unknown", "the same"],
+)
+def test_a_known_article_keeps_its_time_and_says_so(
+    capsys: pytest.CaptureFixture[str], first: tuple[str, ...], again: str, told: str
+) -> None:
+    attache("add", str(ARTICLE), *first)
+    capsys.readouterr()
+    attache("add", str(ARTICLE), "--published", again)
+    assert told in capsys.readouterr().out
+
+
 def test_what_was_added_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     attache("add", str(ARTICLE), "--published", "2024-09-16")
     code = attache("ask", "china", "us")
