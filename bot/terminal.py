@@ -147,9 +147,7 @@ def outlet_text(article: Article, lexicon: Lexicon) -> str:
     outlet = lexicon.outlets.get(article.outlet_id) if article.outlet_id else None
     if outlet is None:
         return f"{article.host} (not in our data)" if article.host else "not known"
-    contested = "; contested" if outlet.contested else ""
-    ownership = outlet.ownership.replace("_", " ")
-    return f"{outlet.name} ({outlet.label}; {ownership}{contested})"
+    return f"{outlet.name} ({outlet.label}; {outlet.standing})"
 
 
 def person_text(person: Person, lexicon: Lexicon) -> str:

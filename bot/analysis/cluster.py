@@ -163,7 +163,7 @@ def report_of(entry: Entry, analysis: Analysis, summary: Summary, lexicon: Lexic
         url=article.url or entry.url,
         outlet_id=article.outlet_id,
         outlet_name=outlet.name if outlet else article.host or "unknown outlet",
-        ownership=outlet.label if outlet else "",
+        ownership=outlet.provenance if outlet else "",
         country=outlet.country if outlet else None,
         is_official=bool(outlet and outlet.is_official),
         published_at=article.published_at or entry.published_at,

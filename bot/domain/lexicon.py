@@ -127,7 +127,7 @@ class Outlet:
     """Who publishes.
 
     `ownership` is the class (state_controlled, private, …); `label` is short and ready to show;
-    `is_official` marks readouts (ministries, commands, alliances).
+    `basis` says why this class and `basis_url` where to read it ("" for nowhere).
     `country` is the owner's, None for international organisations. `domains` match themselves and
     their subdomains, the longest wins.
     """
@@ -142,11 +142,24 @@ class Outlet:
     country: ActorId | None = None
     contested: bool = False
     url_prefixes: tuple[str, ...] = ()
+    basis_url: str = ""
 
     @property
     def is_official(self) -> bool:
-        """Return whether what this outlet publishes is a government's own word."""
+        """Return whether it is a readout: the own word of a ministry, command or alliance."""
         return self.kind in ("government", "international_org")
+
+    @property
+    def provenance(self) -> str:
+        """Return the label, and that it is contested where its class of ownership is."""
+        return f"{self.label}, contested" if self.contested else self.label
+
+    @property
+    def standing(self) -> str:
+        """Return the class of ownership in words; "contested" where it is disputed."""
+        if self.contested:
+            return "ownership contested"
+        return "official" if self.is_official else self.ownership.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +348,7 @@ def _outlet(record: Record, known: Collection[str]) -> Outlet:
         country=None if kind == "international_org" else country,
         contested=record.flag("contested"),
         url_prefixes=record.texts("url_prefixes"),
+        basis_url=record.optional_text("basis_url") or "",
     )
 
 

@@ -116,6 +116,7 @@ kind = "newspaper"
 ownership = "private"
 contested = true
 basis = "Owned by its readers"
+basis_url = "https://host.example/who"
 
 [[outlets]]
 id = "pact_press"
@@ -221,7 +222,26 @@ def test_a_record_becomes_a_value_of_its_kind() -> None:
         country=ActorId("no"),
         contested=True,
         url_prefixes=("host.example/courier",),
+        basis_url="https://host.example/who",
     )
+
+
+@pytest.mark.parametrize(
+    ("outlet", "provenance", "standing", "is_official"),
+    [
+        ("reuters", "International news agency (Thomson Reuters)", "private", False),
+        ("press_tv", "Iranian state broadcaster (IRIB)", "state controlled", False),
+        ("nhk", "Japanese public broadcaster, contested", "ownership contested", False),
+        ("centcom", "US Central Command", "official", True),
+        ("nato", "NATO (intergovernmental alliance)", "official", True),
+    ],
+)
+def test_an_outlet_shows_whose_it_is_and_where_that_is_disputed(
+    outlet: str, provenance: str, standing: str, is_official: bool
+) -> None:
+    known = real_lexicon().outlets[OutletId(outlet)]
+    shown = (known.provenance, known.standing, known.is_official)
+    assert shown == (provenance, standing, is_official)
 
 
 def test_an_international_organisation_is_nobody_s_though_it_has_a_seat() -> None:
@@ -513,6 +533,14 @@ def test_people_s_names_for_the_shipped_actors_are_understood(
     ("address", "expected"),
     [
         ("https://www.presstv.ir/Detail/2026/1/1/a", "press_tv"),
+        ("http://presstv.co.uk/a", "press_tv"),
+        ("https://french.presstv.com/a", "press_tv"),
+        ("https://swentr.site/news/a", "rt"),
+        ("https://www.bbc.co.uk/news/a", "bbc"),
+        ("https://www.bbc.com/news/a", "bbc"),
+        ("https://arabnews.jp/a", "arab_news"),
+        ("https://mission.nato.int.example/a", None),
+        ("https://www.example.com/reuters.com/a", None),
         ("https://www.gov.uk/government/news/a", "uk_gov"),
         ("https://council.gov.uk/news", None),
         ("http://eng.mod.gov.cn/a", "cn_mnd"),
