@@ -1,8 +1,9 @@
 """Quality floors: what the coder must not fall below, on texts of our own, labelled by hand.
 
-`coding.jsonl` and `clusters.jsonl` are this folder's; the newsroom's samples carry their own
-labels. A floor is raised freely. To lower one below what `highest` remembers, give the reason under
-`lowered_because` in floors.json: the test refuses it without.
+`test/` and `development/` are the labelled parts, `coding.jsonl` and `clusters.jsonl` the older
+short examples; the newsroom's samples carry their own labels. A floor is raised freely. To lower
+one below what `highest` remembers, give the reason under `lowered_because` in floors.json: the test
+refuses it without.
 """
 
 import json
@@ -19,15 +20,14 @@ from tests.core.analysis.coders import analyst
 from tests.gold.measures import (
     GOLD,
     Told,
-    accuracy,
-    actors_f1,
     b_cubed,
     clustered,
+    measure,
     read,
-    relevance_f1,
     rows,
     told,
 )
+from tests.gold.parts import PARTS, number
 
 FLOORS = json.loads((GOLD / "floors.json").read_text("utf-8"))
 TODAY = date(2026, 11, 23)
@@ -71,13 +71,11 @@ def sample_cases() -> tuple[Told, ...]:
 def measured(name: str) -> float:
     """Return a measure by its name in floors.json: the set, then the field."""
     corpus, _, field = name.partition(".")
+    if corpus in PARTS:
+        return number(corpus, field)
     if field == "clusters":
         return clusters_of(corpus)
-    cases = gold_cases() if corpus == "gold" else sample_cases()
-    relevant = [case for case in cases if case.expected["relevant"]]
-    if field == "relevance":
-        return relevance_f1(cases)
-    return actors_f1(relevant) if field == "actors" else accuracy(relevant, field)
+    return measure(gold_cases() if corpus == "gold" else sample_cases(), field)
 
 
 def clusters_of(corpus: str) -> float:
