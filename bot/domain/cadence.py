@@ -13,7 +13,6 @@ knows the present: `after` is an argument.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
@@ -44,7 +43,9 @@ _CADENCE = re.compile(
     re.IGNORECASE,
 )
 _MIDNIGHT = time(0)
+_SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 _HIDDEN_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 
 
@@ -165,50 +166,45 @@ def next_slot(cadence: Cadence, after: datetime) -> Slot:
     after the year 9999.
     """
     zone = ZoneInfo(cadence.zone)
-    # A slot in a gap is due up to a day after its date; two days back is before any such slot.
-    start = after.astimezone(zone).date() - timedelta(days=2)
-    slots = (_slot(cadence, day, zone) for day in _days(start) if day.weekday() in cadence.weekdays)
-    return next(slot for slot in slots if slot is not None and slot.due_at > after)
-
-
-def _days(start: date) -> Iterator[date]:
-    day = start
+    # No earlier date is left: clocks have shown its wall time by now, or leapt over it.
+    day = after.astimezone(zone).date()
     while True:
-        yield day
-        day += timedelta(days=1)
+        if day.weekday() in cadence.weekdays:
+            due_at = _due_at(day, cadence.at, zone)
+            if due_at is not None and due_at > after:
+                wall_time = cadence.at.isoformat("minutes")
+                return Slot(due_at=due_at, local_date=day, wall_time=wall_time)
+        day += _DAY
 
 
-def _slot(cadence: Cadence, day: date, zone: ZoneInfo) -> Slot | None:
-    """Return the slot of a local date, or None where the zone skips the whole of it."""
-    if _first_instant(day, _MIDNIGHT, zone).astimezone(zone).date() != day:
-        return None
-    return Slot(
-        due_at=_first_instant(day, cadence.at, zone),
-        local_date=day,
-        wall_time=f"{cadence.at:%H:%M}",
-    )
-
-
-def _first_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """Return the first instant of a wall time, or the first whole minute after the gap it is in.
-
-    In a gap, fold 0 reads the wall time by the offset before the clock change and fold 1 by that
-    after it, so that the change lies between the two instants (PEP 495).
-    """
-    wall = datetime.combine(day, at)
-    instant = wall.replace(tzinfo=zone).astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == wall:
+def _due_at(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """Return when the slot of a local date is due, or None where the zone skips the whole date."""
+    wall = datetime.combine(day, at, zone)
+    instant = wall.astimezone(UTC)
+    if instant.astimezone(zone) == wall:
         return instant
-    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    new_offset = instant.astimezone(zone).utcoffset()
-    before, behind = 0, int((instant - early).total_seconds())
+    leap = _leap_over(wall)
+    sides = {side.astimezone(zone).date() for side in (leap - _SECOND, leap)}
+    return _whole_minute(leap) if day in sides else None
+
+
+def _leap_over(wall: datetime) -> datetime:
+    """Return the second at which clocks leap over a wall time that they never show.
+
+    Fold 0 reads the wall time by the offset before the clock change and fold 1 by that after it, so
+    that the change lies between the two instants (PEP 495).
+    """
+    zone = wall.tzinfo
+    early, late = (wall.replace(fold=fold).astimezone(UTC) for fold in (1, 0))
+    new_offset = late.astimezone(zone).utcoffset()
+    before, behind = 0, int((late - early).total_seconds())
     while behind - before > 1:
         middle = (before + behind) // 2
         if (early + timedelta(seconds=middle)).astimezone(zone).utcoffset() == new_offset:
             behind = middle
         else:
             before = middle
-    return _whole_minute(early + timedelta(seconds=behind))
+    return early + timedelta(seconds=behind)
 
 
 def _whole_minute(instant: datetime) -> datetime:

@@ -90,11 +90,18 @@ def test_only_the_chosen_weekdays_have_slots() -> None:
             id="a whole date that the zone skips",
         ),
         pytest.param(
+            "02:30",
+            "Antarctica/Troll",
+            "2026-03-28T12:00",
+            [("2026-03-29", "2026-03-29 01:00"), ("2026-03-30", "2026-03-30 00:30")],
+            id="a gap of two hours",
+        ),
+        pytest.param(
             "23:59",
             "Antarctica/Casey",
             "2009-10-17T00:00",
             [("2009-10-17", "2009-10-17 15:59"), ("2009-10-18", "2009-10-18 12:59")],
-            id="a gap of hours",
+            id="a gap of three hours, over midnight",
         ),
         pytest.param(
             "00:10",
