@@ -60,7 +60,8 @@ AGAINST = re.compile(
 
 _CANCELLED = re.compile(r"\b(?:cancel\w*|call(?:s|ed|ing)? off|scrap(?:s|ped)?)\b", _FLAGS)
 _PLANNED = re.compile(
-    r"\b(?:will|shall|plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated"
+    r"\b(?:will|shall|plans? to|(?<!the )(?<!about )(?<!their )(?<!its )(?<!on )(?<!of )(?<!peace )"
+    r"plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated"
     r"|tomorrow|expected to"
     r"|(?:is|are|was|were|be) (?:set|due|expected|to) (?:to|for|in|on|next)?|set (?:to|for)"
     r"|due (?:to|in|on|next)"
@@ -187,6 +188,11 @@ def _is_to_come(words: str, past: re.Match[str] | None, trigger: int, *, is_titl
     if any(cue and cue.start() < first for cue in cues):
         return True
     return is_title and bool(_INFINITIVE.search(words, 0, max(trigger, 0) + 1))
+
+
+def looks_ahead(words: str) -> bool:
+    """Return whether words hold a cue of what is still to come."""
+    return bool(_PLANNED.search(words) or _TO_COME.search(words))
 
 
 def is_cancelled(words: str) -> bool:

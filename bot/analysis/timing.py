@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.analysis.dates import FoundDate, find_dates
 from bot.analysis.reading import Clause, Reading, Unit
-from bot.analysis.standing import ASIDES
+from bot.analysis.standing import ASIDES, looks_ahead
 from bot.domain.model import PartialDate, Status
 
 _NEAR_DAYS = 7
@@ -32,6 +32,10 @@ _TOLD_BEHIND = re.compile(
     r"(?: morning| afternoon| evening| night)? (?:said|announced|reported|confirmed|stated|told"
     r"|disclosed|revealed)\b|(?:发布|宣布|表示|通报|说)",
     re.IGNORECASE,
+)
+_PAST_VERB = re.compile(
+    r"\b(?!armed|combined|unmanned|planned|scheduled|expected|proposed|based|uncrewed)[a-z]{2,}ed\b"
+    r"|\b(?:met|held|spoke|told|said|took|gave)\b"
 )
 
 
@@ -59,6 +63,11 @@ def dates_given(
     """
     found = find_dates(unit.text, reading.published, future=future)
     told = [] if telling_is_the_act else [each for each in found if _is_told(each, unit)]
+    if future:
+        past = find_dates(unit.text, reading.published)
+        told += [each for each in past if _is_of_the_past(each, unit)]
+        starts = {each.start for each in told}
+        found = [each for each in found if each.start not in starts]
     rest = [each for each in found if each not in told]
     within = [each for each in rest if clause.holds(unit.start + each.start)]
     aside = [each for each in rest if unit.clause_at(unit.start + each.start).cue in ASIDES]
@@ -93,6 +102,15 @@ def _made_exact(found: PartialDate, others: Iterable[PartialDate]) -> PartialDat
 def _is_told(found: FoundDate, unit: Unit) -> bool:
     before = _TOLD_BEFORE.search(unit.text[: found.start])
     return bool(before or _TOLD_BEHIND.match(unit.text, found.end))
+
+
+def _is_of_the_past(found: FoundDate, unit: Unit) -> bool:
+    """Return whether a date stands behind a verb in the past and before the words on the future.
+
+    "They agreed on Monday to set up a hotline": they agreed on Monday.
+    """
+    is_past = _PAST_VERB.search(unit.text, 0, found.start)
+    return bool(is_past) and not looks_ahead(unit.text[: found.end])
 
 
 def _is_near(found: PartialDate, reading: Reading) -> bool:

@@ -56,6 +56,19 @@ def date_of(title: str, text: str) -> str | None:
             id="an aside of the days of the news",
         ),
         pytest.param(
+            "Poland, Finland to hold naval drill",
+            "The navy briefed reporters on Tuesday on the naval drill that Poland and Finland will "
+            "hold in May.",
+            "2026-05",
+            id="what was done on a day before a plan",
+        ),
+        pytest.param(
+            "Poland to host forum",
+            "The host briefed envoys of Finland on Tuesday about the plans for next year's forum.",
+            "2027",
+            id="the plans are a noun",
+        ),
+        pytest.param(
             "Poland protests to Russia over drone",
             "Poland protested to Russia over a drone, its ministry said on Tuesday.",
             "2026-03-17",
