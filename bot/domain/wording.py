@@ -74,7 +74,7 @@ _LEVELS = MappingProxyType(
 _CONFIDENCE = MappingProxyType(
     {
         Confidence.ANNOUNCED: "Announced, not yet confirmed",
-        Confidence.REPORTED: "Reported; no party's own text read yet",
+        Confidence.REPORTED: "Reported; no official text of a party yet",
         Confidence.CONFIRMED_BY_ONE: "Confirmed by one side",
         Confidence.CONFIRMED_BY_BOTH: "Confirmed by both sides",
     }
@@ -227,7 +227,7 @@ def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
 
 
 def _confidence(development: Development) -> str:
-    """Return how well it stands, by whose own texts were read: what others quote is a report."""
+    """Return how well it stands, by whose own texts were read; what others quote is a report."""
     if development.confidence is Confidence.CONFIRMED_BY_BOTH and len(development.actors) != 2:
         return "Confirmed by more than one side"
     return _CONFIDENCE[development.confidence]

@@ -156,7 +156,7 @@ def test_a_proposal_has_a_day_of_its_own(happened_on: str, when: str) -> None:
     ("actors", "confidence", "text"),
     [
         ("us-cn", Confidence.ANNOUNCED, "Announced, not yet confirmed"),
-        ("us-cn", Confidence.REPORTED, "Reported; no party's own text read yet"),
+        ("us-cn", Confidence.REPORTED, "Reported; no official text of a party yet"),
         ("us-cn", Confidence.CONFIRMED_BY_ONE, "Confirmed by one side"),
         ("us-cn", Confidence.CONFIRMED_BY_BOTH, "Confirmed by both sides"),
         ("us-gb-au", Confidence.CONFIRMED_BY_BOTH, "Confirmed by more than one side"),
