@@ -84,7 +84,7 @@ entries = Table(
     "entries",
     metadata,
     Column("id", big_id(), primary_key=True),
-    Column("source_id", ForeignKey("sources.id"), comment="NULL: handed in by a person"),
+    Column("source_id", ForeignKey("sources.id"), comment="NULL: handed in, or source removed"),
     Column("team_id", Text, nullable=False),
     Column("key", FreeText, nullable=False),
     Column("title", FreeText, nullable=False),

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.health import freshness_of
-from bot.domain.model import OutletId, Source, SourceId, TeamId
+from bot.domain.model import EntryState, OutletId, Source, SourceId, TeamId
 from bot.domain.polling import POLL_EVERY
 from bot.domain.posting import Freshness
 from bot.store import schema
@@ -17,6 +17,7 @@ from bot.store.statements import batches, insert_if_new, locked
 from bot.store.visibility import scope_of, team_of, visible_to
 
 _TABLE = schema.sources
+_ENTRIES = schema.entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +57,27 @@ class Sources:
         rows = await self.connection.execute(select(_TABLE).where(_same(kind, url, team_id)))
         return source_of(rows.mappings().one())
 
+    async def find(self, kind: str, url: str, team_id: TeamId | None = None) -> Source | None:
+        """Return the source of this kind and address, or None."""
+        rows = await self.connection.execute(select(_TABLE).where(_same(kind, url, team_id)))
+        row = rows.mappings().first()
+        return None if row is None else source_of(row)
+
+    async def get(self, source_id: SourceId) -> Source | None:
+        """Return the source, or None if there is none."""
+        rows = await self.connection.execute(select(_TABLE).where(_TABLE.c.id == source_id))
+        row = rows.mappings().first()
+        return None if row is None else source_of(row)
+
     async def all(self) -> list[Source]:
         """Return every source, disabled ones too, in the order in which they were added."""
         rows = await self.connection.execute(select(_TABLE).order_by(_TABLE.c.id))
         return [source_of(row) for row in rows.mappings()]
+
+    async def count_due(self, now: datetime) -> int:
+        """Return how many sources are due at `now`."""
+        query = select(func.count()).select_from(_TABLE).where(*_is_due(now))
+        return (await self.connection.execute(query)).scalar_one()
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Source]:
         """Take at most `limit` sources due at `now`, longest due first.
@@ -68,11 +86,7 @@ class Sources:
         """
         due = (
             select(_TABLE.c.id)
-            .where(
-                _TABLE.c.next_poll_at <= now,
-                _TABLE.c.disabled_at.is_(None),
-                _TABLE.c.paused_at.is_(None),
-            )
+            .where(*_is_due(now))
             .order_by(_TABLE.c.next_poll_at, _TABLE.c.id)
             .limit(limit)
         )
@@ -99,6 +113,37 @@ class Sources:
         polled = update(_TABLE).where(_TABLE.c.id == bindparam("polled_id"))
         rows = [{"polled_id": each.id} | _polled(each) for each in sources]
         await self.connection.execute(polled, rows)
+
+    async def pause(self, source_id: SourceId, now: datetime) -> None:
+        """Read a source no more; one that is paused already stays as it is."""
+        mine = (_TABLE.c.id == source_id) & _TABLE.c.paused_at.is_(None)
+        await self.connection.execute(update(_TABLE).where(mine).values(paused_at=now))
+
+    async def resume(self, source_id: SourceId, now: datetime) -> None:
+        """Read a source again that was paused or retired; it is due at once."""
+        again = {"paused_at": None, "disabled_at": None, "next_poll_at": now}
+        await self.connection.execute(update(_TABLE).where(_TABLE.c.id == source_id).values(again))
+
+    async def remove(self, source_id: SourceId) -> None:
+        """Remove a source and keep its articles, as if a person had handed them in.
+
+        What it announced and nobody has worked on goes with it. A key that such an entry has
+        already is made another by the source's number.
+        """
+        mine = _ENTRIES.c.source_id == source_id
+        unread = _ENTRIES.c.state == EntryState.NEW.value
+        has_article = exists().where(schema.articles.c.entry_id == _ENTRIES.c.id)
+        await self.connection.execute(delete(_ENTRIES).where(mine, unread, ~has_article))
+        other = _ENTRIES.alias()
+        is_taken = exists().where(
+            other.c.source_id.is_(None),
+            other.c.team_id == _ENTRIES.c.team_id,
+            other.c.key == _ENTRIES.c.key,
+        )
+        apart = _ENTRIES.c.key + f" (source {source_id})"
+        await self.connection.execute(update(_ENTRIES).where(mine, is_taken).values(key=apart))
+        await self.connection.execute(update(_ENTRIES).where(mine).values(source_id=None))
+        await self.connection.execute(delete(_TABLE).where(_TABLE.c.id == source_id))
 
     async def visible(self, team_id: TeamId | None) -> list[Source]:
         """Return the sources that the workspace may see, in the order in which they were added."""
@@ -178,6 +223,14 @@ def source_of(row: RowMapping) -> Source:
         failing_from=row["failing_from"],
         trouble_told_at=row["trouble_told_at"],
         usual_gap=_duration(row["usual_gap_seconds"]),
+    )
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _TABLE.c.next_poll_at <= now,
+        _TABLE.c.disabled_at.is_(None),
+        _TABLE.c.paused_at.is_(None),
     )
 
 

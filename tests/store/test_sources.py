@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from bot.domain.model import OutletId, SourceId, TeamId
+from bot.domain.model import EntryId, EntryState, OutletId, SourceId, TeamId
 from bot.domain.polling import after_answer, after_failure
 from bot.domain.posting import Freshness
 from bot.domain.updates import UpdatePlan
@@ -214,3 +214,77 @@ async def test_saving_a_source_that_is_not_there_stores_nothing(database: Databa
         stored = await tx.sources.all()
 
     assert stored == []
+
+
+# --- by number, by address; what people do with them --------------------------------------------
+
+
+async def test_a_source_is_found_by_its_number_and_by_its_address(database: Database) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW)
+        by_number = [await tx.sources.get(source.id), await tx.sources.get(SourceId(99))]
+        by_address = [
+            await tx.sources.find("feed", source.url),
+            await tx.sources.find("page", source.url),
+            await tx.sources.find("feed", source.url, TeamId("T1")),
+        ]
+
+    assert by_number == [source, None]
+    assert by_address == [source, None, None]
+
+
+async def test_a_paused_source_is_not_due_until_it_is_resumed(database: Database) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW)
+        await tx.sources.pause(source.id, NOW)
+        await tx.sources.pause(source.id, NOW + HOUR)
+        paused = await tx.sources.get(source.id)
+        due = [await tx.sources.count_due(NOW + HOUR)]
+        await tx.sources.resume(source.id, NOW + HOUR)
+        due.append(await tx.sources.count_due(NOW + HOUR))
+        resumed = await tx.sources.get(source.id)
+
+    assert paused == replace(source, paused_at=NOW)
+    assert resumed == replace(source, next_poll_at=NOW + HOUR)
+    assert due == [0, 1]
+
+
+async def test_a_retired_source_can_be_resumed(database: Database) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW)
+        await tx.sources.save(replace(source, disabled_at=NOW))
+        await tx.sources.resume(source.id, NOW)
+        resumed = await tx.sources.get(source.id)
+
+    assert resumed == source
+
+
+async def test_removing_a_source_keeps_its_articles_and_drops_what_was_not_read(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW)
+        new = tuple(an_announcement(key, title=f"Title {key}") for key in ("a", "b", "c"))
+        await tx.entries.apply(UpdatePlan(new=new, source=source), NOW)
+        for entry in await tx.entries.claim_new(NOW, limit=2, lease=LEASE):
+            await tx.entries.finish(entry.id, EntryState.SKIPPED, None, NOW)
+        await tx.sources.remove(source.id)
+        left = [await tx.entries.get(EntryId(number)) for number in (1, 2, 3)]
+        everyone = await tx.sources.all()
+
+    assert everyone == []
+    assert [(each.key, each.source_id) for each in left if each] == [("a", None), ("b", None)]
+
+
+async def test_articles_of_two_removed_sources_may_share_a_key(database: Database) -> None:
+    async with database.begin() as tx:
+        for kind, url, title, outlet in (FEED, OTHER):
+            source = await tx.sources.add(kind, url, title, outlet, NOW)
+            new = an_announcement("1", url=f"{source.url}/1", title=source.title)
+            await tx.entries.apply(UpdatePlan(new=(new,), source=source), NOW)
+            (entry,) = await tx.entries.claim_new(NOW, limit=1, lease=LEASE)
+            await tx.entries.finish(entry.id, EntryState.SKIPPED, None, NOW)
+            await tx.sources.remove(source.id)
+        left = [await tx.entries.get(EntryId(number)) for number in (1, 2)]
+
+    assert [each.key for each in left if each] == ["1", "1 (source 2)"]
