@@ -26,6 +26,8 @@ _SIDELINES = re.compile(r"\bsidelines?\b|\bmargins\b|\bpull-?aside\b", re.IGNORE
 _AGREED = frozenset({"joint_exercise", "basing_deployment", "training_education_exchange"})
 _TO_COME = (Status.PLANNED, Status.PROPOSED)
 _NEWS_DAYS = 7
+# "Meeting in Rome prolongs war, says envoy": the news is what is said, not the meeting.
+_SAYING = re.compile(r", (?:says|said) (?:\w+ ){0,4}\w+$|^[^:]{3,40}: ")
 _WITH_HOST = frozenset({"port_call", MEETING})
 _TOGETHER = re.compile(r"\b(?:meets?|met|holds? talks|talks with)\b", re.IGNORECASE)
 _OWN_SIDE = re.compile(
@@ -108,12 +110,20 @@ def _naming(claims: Sequence[Claim], reading: Reading) -> Claim | None:
     calls = [claim for claim in strong if claim.type == "hotline_call"]
     if calls and claims[0].type == MEETING and len(calls[0].parties) > 1:
         return calls[0]
+    objections = [claim for claim in strong if _is_objection(claim)]
+    if objections and claims[0].type == MEETING and _SAYING.search(claims[0].unit.text):
+        return objections[0]
     signings = [claim for claim in strong if _is_signing(claim, reading)]
     if signings and claims[0].type in _AGREED and claims[0].status in _TO_COME:
         return signings[0]
     if claims and claims[0].unit.is_title and not claims[0].trigger.weak:
         return claims[0]
     return next(iter([*strong, *claims]), None)
+
+
+def _is_objection(claim: Claim) -> bool:
+    is_lead = 0 < claim.unit.index <= 2
+    return is_lead and claim.type == "warning_or_protest" and len(claim.parties) > 1
 
 
 def _is_signing(claim: Claim, reading: Reading) -> bool:

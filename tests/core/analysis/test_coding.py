@@ -148,6 +148,12 @@ def test_the_type_follows_words_rank_and_channel(title: str, text: str, expected
     assert main_of(title, text)[1] == expected
 
 
+def test_what_is_said_of_a_meeting_is_no_meeting() -> None:
+    title = "Meeting in Warsaw prolongs conflict, says Russian envoy"
+    text = "Russia's foreign ministry warned Poland on Monday against hosting the army talks."
+    assert main_of(title, text) == (("ru", "pl"), "warning_or_protest")
+
+
 @pytest.mark.parametrize(
     ("lead", "expected"),
     [
