@@ -4,7 +4,8 @@
           + rank of who met                             leader 10 … working 1
           + standing of the evidence                    both sides 6 … reported 0
           + 1.5 x distinct outlets, six at most         at most 9
-          + a turn in the relation                      suspended, resumed, cancelled: 8
+          + a turn in the relation                      suspended, resumed: 8; a single thing
+                                                        called off, for floods perhaps, is none
           + 4 where the engagement lies ahead, at most two weeks
           - 0.5 x days since it happened, thirty at most
 
@@ -38,7 +39,7 @@ _CONFIDENCE_POINTS = MappingProxyType(
         Confidence.REPORTED: 0.0,
     }
 )
-_TURNS = (Status.SUSPENDED, Status.RESUMED, Status.CANCELLED)
+_TURNS = (Status.SUSPENDED, Status.RESUMED)
 _TURN_POINTS = 8.0
 _OUTLET_POINTS = 1.5
 _MOST_OUTLETS = 6

@@ -28,6 +28,7 @@ def points(**fields: Any) -> float:
         pytest.param({"level": Level.LEADER}, 41.5, id="leaders"),
         pytest.param({"confidence": Confidence.CONFIRMED_BY_BOTH}, 37.5, id="confirmed by both"),
         pytest.param({"status": Status.SUSPENDED}, 39.5, id="a turn"),
+        pytest.param({"status": Status.CANCELLED}, 31.5, id="called off is no turn"),
         pytest.param({"sorted_on": date(2026, 11, 13)}, 26.5, id="ten days ago"),
         pytest.param({"sorted_on": date(2020, 1, 1)}, 16.5, id="long ago"),
         pytest.param({"sorted_on": None}, 16.5, id="undated"),
