@@ -56,6 +56,9 @@ class Lines:
         return len(self._lines)
 
     async def _wait(self, name: str, line: _Line) -> None:
+        if line.count == 1:
+            await line.lock.acquire()  # nobody to wait for, and a time-out has its price
+            return
         try:
             async with asyncio.timeout(self.patience.total_seconds()):
                 await line.lock.acquire()

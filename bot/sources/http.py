@@ -194,7 +194,7 @@ class Fetcher:
             status=status,
             url=request.url,
             headers=headers,
-            body=await request.read(request.url, response),
+            body=b"" if status == 304 else await request.read(request.url, response),
             media_type=response.content_type.lower(),
             charset=response.charset,
             fresh_for=fresh_for(headers, now),

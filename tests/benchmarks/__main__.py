@@ -5,6 +5,7 @@ the rounds' ratios, so that a slow or a busy machine hardly moves it. Absolute t
 this machine's. Each module says what its baseline does:
 
     answering   `/talks us-china` beside bare Bolt with ready-made blocks; its ack under load
+    polling     500 feeds, most of them unchanged, beside the bare conditional requests
     reading     journey 1 and its parts beside feedparser and trafilatura alone
     digesting   a hundred digests due at once beside a bare loop of ready-made posts
     starting    start to ready, and memory, beside a bare Bolt program
@@ -23,12 +24,13 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import answering, digesting, reading, starting
+from tests.benchmarks import answering, digesting, polling, reading, starting
 from tests.benchmarks.measure import Row, duration
 
 PLAIN_WIDTH = 120
 PARTS: dict[str, Callable[[], Awaitable[list[Row]]]] = {
     "answering": answering.measure,
+    "polling": polling.measure,
     "reading": reading.measure,
     "digesting": digesting.measure,
     "starting": starting.measure,
