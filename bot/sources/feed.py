@@ -2,7 +2,7 @@
 
     bytes ── JSON, or else XML ── items, wherever they stand ── entries
 
-Why no library for it: bot/decisions/0012. What a feed says is a claim: everything may be missing,
+Why no library for it: bot/decisions/0013. What a feed says is a claim: everything may be missing,
 doubled or wrong, and ends as an entry or as one clear refusal.
 """
 
