@@ -28,6 +28,7 @@ from bot.errors import DatabaseUnavailable
 from bot.scheduler import Metronome, Spine
 from bot.services import Clock, Compute
 from bot.services.answer import Answers
+from bot.services.backfill import Backfill
 from bot.services.digests import Digests
 from bot.services.dispatch import Dispatch, OutboxDispatch
 from bot.services.health import Health, Watch
@@ -98,7 +99,7 @@ class Core:
     subscriptions: Subscriptions
     reading: Reading
     health: Health
-    retention: Retention
+    backfill: Backfill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +176,7 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
             subscriptions=Subscriptions(database=database, lexicon=lexicon, clock=clock),
             reading=Reading(database=database, lexicon=lexicon, clock=clock),
             health=Health(database=database, clock=clock),
-            retention=Retention(
-                database=database, clock=clock, keep_text=settings.sources.keep_text
-            ),
+            backfill=Backfill(database=database, clock=clock),
         )
 
 
@@ -243,7 +242,7 @@ async def open_bot(
         _register(app, core, inbox, dispatch, in_flight)
         spines = _spines(core, dispatch)
         if not rehearsal:
-            spines |= _own_spines(core, inbox, _watch(settings, core, identity))
+            spines |= _own_spines(settings, core, inbox, identity)
         port = await stack.enter_async_context(_web(settings, core, app))
         stack.push_async_callback(in_flight.finish)
         metronome = Metronome(spines=spines, metrics=core.metrics)
@@ -343,23 +342,24 @@ def _spines(core: Core, dispatch: Dispatch) -> dict[str, Spine]:
     }
 
 
-def _own_spines(core: Core, inbox: Inbox, watch: Watch) -> dict[str, Spine]:
-    return {
-        "inbox": inbox.take_over,
-        "tidy": functools.partial(inbox.forget, INBOX_AGE),
-        "health": watch.tell,
-        "retain": core.retention.drop_texts,
-    }
-
-
-def _watch(settings: Settings, core: Core, identity: Identity) -> Watch:
-    return Watch(
+def _own_spines(
+    settings: Settings, core: Core, inbox: Inbox, identity: Identity
+) -> dict[str, Spine]:
+    watch = Watch(
         database=core.database,
         renderer=core.renderer,
         clock=core.clock,
         team_id=TeamId(identity.team_id),
         channel_id=ChannelId(settings.slack.operator_channel) or None,
     )
+    keep_text = settings.sources.keep_text
+    retention = Retention(database=core.database, clock=core.clock, keep_text=keep_text)
+    return {
+        "inbox": inbox.take_over,
+        "tidy": functools.partial(inbox.forget, INBOX_AGE),
+        "health": watch.tell,
+        "retain": retention.drop_texts,
+    }
 
 
 async def _is_ready(database: Database) -> bool:

@@ -18,6 +18,7 @@ from bot.app import Core, open_bot, open_core, open_rehearsal
 from bot.blockkit.renderer import Renderer
 from bot.demo import run_demo
 from bot.desk import desk_app, set_up_database, with_core
+from bot.desk_archive import archive_app
 from bot.errors import BotError, InputError, OutsideError, SettingsError, UserError
 from bot.manifest import manifest as make_manifest
 from bot.settings import Settings, in_force, read_settings
@@ -33,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(desk_app)
+app.add_typer(archive_app)
 
 Everything = Annotated[bool, typer.Option("--all", help="All digests of this installation.")]
 

@@ -48,15 +48,19 @@ Published = Annotated[
 NOBODY = Asker(team_id=TeamId(""), user_id=UserId(""))
 
 
-def with_core(work: Callable[[Core], Coroutine[Any, Any, T]]) -> T:
-    """Open everything but Slack, for one piece of work; a new database is set up on the way."""
+def with_core(work: Callable[[Core], Coroutine[Any, Any, T]], *, in_workers: bool = False) -> T:
+    """Open everything but Slack, for one piece of work; a new database is set up on the way.
+
+    Articles are read in this process: what reads many of them does so `in_workers`.
+    """
 
     async def run() -> T:
         settings = read_settings()
         set_up_database(settings)
+        workers = settings.analysis.workers if in_workers else 0
         quiet = settings.model_copy(
             update={
-                "analysis": settings.analysis.model_copy(update={"workers": 0}),
+                "analysis": settings.analysis.model_copy(update={"workers": workers}),
                 "log": settings.log.model_copy(update={"level": "error"}),
             }
         )

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import DatabaseUnavailable
 from bot.store import schema
 from bot.store.archive import Archive
+from bot.store.backlog import Backlog
 from bot.store.developments import Developments
 from bot.store.engine import (
     WRITES,
@@ -35,6 +36,7 @@ from bot.store.entries import Entries
 from bot.store.failures import place_of, translated
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
+from bot.store.retelling import Retelling
 from bot.store.search import merge_words
 from bot.store.sources import Sources
 from bot.store.subscriptions import Subscriptions
@@ -50,12 +52,14 @@ class Transaction:
     sources: Sources
     entries: Entries
     developments: Developments
+    retelling: Retelling
     subscriptions: Subscriptions
     outbox: Outbox
     inbox: Inbox
     switches: Switches
     tombstones: Tombstones
     archive: Archive
+    backlog: Backlog
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -65,12 +69,14 @@ class Transaction:
             sources=Sources(connection=connection),
             entries=Entries(connection=connection),
             developments=Developments(connection=connection),
+            retelling=Retelling(connection=connection),
             subscriptions=Subscriptions(connection=connection),
             outbox=Outbox(connection=connection),
             inbox=Inbox(connection=connection),
             switches=Switches(connection=connection),
             tombstones=Tombstones(connection=connection),
             archive=Archive(connection=connection),
+            backlog=Backlog(connection=connection),
         )
 
 
