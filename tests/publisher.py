@@ -128,7 +128,7 @@ def _read(head: bytes) -> Seen:
 def head(status: str = "200 OK", **headers: str) -> bytes:
     """Return a response's head; an underscore in a header's name means a hyphen."""
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode()
+    return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode("utf-8", "surrogateescape")
 
 
 def raw(*parts: bytes, closing: bool = True) -> Answer:

@@ -1,6 +1,8 @@
 """The fetcher, over real sockets."""
 
 import asyncio
+import tracemalloc
+import zlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +13,7 @@ import pytest
 from bot.errors import Refused, TryLater
 from bot.sandbox.newsroom import Newsroom, open_newsroom
 from bot.sources.guard import Guard
-from bot.sources.http import Fetcher, open_fetcher
+from bot.sources.http import MAX_BODY_BYTES, Fetcher, open_fetcher
 from tests.build import NOW
 from tests.publisher import Publisher, Seen, head, open_publisher, open_reader, plain, raw, redirect
 
@@ -28,7 +30,7 @@ async def fetcher(newsroom: Newsroom) -> AsyncIterator[Fetcher]:
     async with open_fetcher(
         guard=guard, user_agent="Attache/test", clock=lambda: NOW, resolver=newsroom.resolver()
     ) as opened:
-        yield replace(opened, timeout=timedelta(seconds=2))
+        yield replace(opened, timeout=timedelta(seconds=0.5))
 
 
 async def test_a_page_comes_with_its_last_address_and_media_type(
@@ -207,6 +209,32 @@ async def test_a_redirect_may_ask_to_be_followed_later(
     with pytest.raises(TryLater) as later:
         await reader.get(url)
     assert (later.value.after, publisher.paths()) == (timedelta(hours=1), ["/0"])
+
+
+# --- size ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+async def test_what_inflates_a_thousandfold_is_refused_within_a_few_megabytes_of_memory(
+    publisher: Publisher, reader: Fetcher, coding: str
+) -> None:
+    body = zlib.compress(bytes(2**27), level=1, wbits=31 if coding == "gzip" else 15)
+    url = publisher.serve("/bomb", plain(body, Content_Encoding=coding))
+    await reader.get(publisher.serve("/warm", plain("x")))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused) as refused:
+            await reader.get(url)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (refused.value.reason, peak < 3 * MAX_BODY_BYTES) == ("too_large", True)
+
+
+async def test_a_body_of_exactly_the_limit_is_read(publisher: Publisher, reader: Fetcher) -> None:
+    body = zlib.compress(bytes(MAX_BODY_BYTES), wbits=31)
+    response = await reader.get(publisher.serve("/0", plain(body, Content_Encoding="gzip")))
+    assert len(response.body) == MAX_BODY_BYTES
 
 
 # --- conditional requests -----------------------------------------------------------------------
