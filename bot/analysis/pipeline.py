@@ -1,6 +1,6 @@
 """From an entry and its page to an `Analysis`: the stages, in order.
 
-    read article ── split sentences ── read ── code ── topics ── judge ── Analysis
+    read article ── split sentences ── read ── code ── topics ── judge ── fingerprint ── Analysis
 
 Pure, synchronous and picklable in and out, so it may run in a worker process. Never raises for
 any text: what cannot be read is analysed by the entry's own content, and else by its title alone.
@@ -11,6 +11,7 @@ from typing import Self
 
 from bot.analysis.coding import Coder, everybody, mechanisms_of
 from bot.analysis.extract import read_article
+from bot.analysis.fingerprint import fingerprint
 from bot.analysis.reading import Reader
 from bot.analysis.relevance import judge
 from bot.analysis.sentences import split
@@ -49,6 +50,7 @@ class Analyst:
         engagements = self.coder.code(reading, _spoken_for(article, self.lexicon))
         parties = engagements[0].actors if engagements else ()
         relevant, reason = judge(reading, engagements, self.lexicon)
+        mark = fingerprint(article.text) if relevant else None
         return Analysis(
             article=article,
             relevant=relevant,
@@ -60,6 +62,8 @@ class Analyst:
             people=everybody(reading),
             mechanisms=mechanisms_of(reading),
             sentences=sentences[:MOST_SENTENCES],
+            signature=mark.signature if mark else None,
+            bands=mark.bands if mark else (),
         )
 
     def article_of(self, entry: Entry, page: Page | None) -> Article:

@@ -257,6 +257,7 @@ class Article:
     published_at: datetime | None = None
     author: str | None = None
     language: str | None = None
+    is_paywalled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +314,8 @@ class Analysis:
 
     `actors` are the parties, in order of first mention; the first
     engagement is the main one; `reason` says in words why it is relevant or not; `sentences` are
-    the text's, cleaned, in order: what a summariser chooses from.
+    the text's, cleaned, in order: what a summariser chooses from. By `signature` and `bands` the
+    same text is known again elsewhere; None: it is too short, or not relevant.
     """
 
     article: Article
@@ -326,6 +328,8 @@ class Analysis:
     people: tuple[Person, ...] = ()
     mechanisms: tuple[MechanismId, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    signature: bytes | None = None
+    bands: tuple[int, ...] = ()
 
     @property
     def main(self) -> Engagement | None:
@@ -339,6 +343,7 @@ class Report:
 
     `outlet_name` is the outlet's name, else the host, else "unknown outlet"; `ownership` is a label
     ready to show, "" where the outlet is unknown. `country` is the owner's, lower case, or None.
+    `copy_of` is the first report with this very text, None where this is the first.
     """
 
     entry_id: EntryId
@@ -351,6 +356,8 @@ class Report:
     is_official: bool = False
     published_at: datetime | None = None
     summary: str = ""
+    is_paywalled: bool = False
+    copy_of: EntryId | None = None
 
 
 class Confidence(StrEnum):

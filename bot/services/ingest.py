@@ -2,10 +2,10 @@
 
     poll()     claim due sources │ read each │ decide │ store entries 'new'
                                  ───── the row is the seam ─────
-    analyse()  claim new entries │ fetch the page │ analyse │ summarise │ assign │ develop │ record
+    analyse()  claim new entries │ fetch the page │ analyse │ summarise │ record or skip
 
 No transaction is open while the network or a worker is waited for. A crash between two steps
-leaves a claim that runs out, and the step is taken again; `record` is idempotent by entry.
+leaves a claim that runs out, and the step is taken again; `recording` is idempotent by entry.
 """
 
 import asyncio
@@ -15,7 +15,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.analysis import cluster
+from bot.analysis.cluster import report_of
+from bot.analysis.fingerprint import Duplicates
+from bot.analysis.placement import Told
 from bot.domain import polling, updates
 from bot.domain.announcements import announcements
 from bot.domain.lexicon import Lexicon
@@ -31,9 +33,9 @@ from bot.domain.model import (
     Source,
     Summary,
 )
-from bot.domain.placing import Join
 from bot.errors import OurError, OutsideError, Refused, TryLater
 from bot.services import Clock, Compute
+from bot.services.recording import record, skip
 from bot.sources import SourceReader
 from bot.sources.http import Fetcher
 from bot.sources.page import fetch
@@ -84,6 +86,7 @@ class Ingest:
     lexicon: Lexicon
     clock: Clock
     metrics: Metrics
+    duplicates: Duplicates = Duplicates.NORMAL
 
     async def poll(self) -> PollReport:
         """Read every source that is due, and store what is new.
@@ -216,29 +219,16 @@ class Ingest:
         analysis = await self.compute.analyse(entry, page)
         summary = await self.summariser.summarise(analysis)
         if not (analysis.relevant and analysis.main):
-            await self._skip(entry, analysis)
+            async with self.database.begin() as tx:
+                await skip(tx, entry, analysis, self.clock, self.lexicon)
+            self.metrics.entries.labels("skipped").inc()
             return Understood(entry=entry, analysis=analysis, summary=summary, development=None)
-        development = await self._record(entry, analysis, summary, self.clock())
+        report = report_of(entry, analysis, summary, self.lexicon)
+        told = Told(entry=entry, analysis=analysis, summary=summary, report=report)
+        async with self.database.begin() as tx:
+            development = await record(tx, told, self.clock, self.lexicon, self.duplicates)
         self.metrics.entries.labels("analysed").inc()
         return Understood(entry=entry, analysis=analysis, summary=summary, development=development)
-
-    async def _skip(self, entry: Entry, analysis: Analysis) -> None:
-        async with self.database.begin() as tx:
-            await tx.entries.skip(entry, analysis, self.clock())
-        self.metrics.entries.labels("skipped").inc()
-
-    async def _record(
-        self, entry: Entry, analysis: Analysis, summary: Summary, now: datetime
-    ) -> Development:
-        report = cluster.report_of(entry, analysis, summary, self.lexicon)
-        async with self.database.begin() as tx:
-            candidates = await tx.developments.candidates(analysis, now, team_id=entry.team_id)
-            now = self.clock()  # within the lock that `candidates` took
-            decision = cluster.assign(analysis, candidates, entry.seen_at)
-            joined = decision.development_id if isinstance(decision, Join) else None
-            known = next((each for each in candidates if each.id == joined), None)
-            developed = cluster.develop(analysis, summary, report, known, now, self.lexicon)
-            return await tx.developments.record(entry, analysis, summary, developed, now)
 
     async def look(self, entry: NewEntry, page: Page) -> Understood:
         """Say what an article gives without storing anything."""

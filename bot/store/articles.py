@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import Analysis, Engagement, Entry, Level, Person, Summary
 from bot.store import schema
 from bot.store.columns import JsonValue
+from bot.store.copies import write_bands
+from bot.store.statements import insert_if_new
 
 
 async def write_article(
@@ -19,10 +21,14 @@ async def write_article(
     now: datetime,
 ) -> None:
     """Store the entry's article and engagements in place of any older reading of it."""
-    old = delete(schema.articles).where(schema.articles.c.entry_id == entry.id)
-    await connection.execute(old)
     values = _article_values(entry, analysis, summary, now)
-    await connection.execute(insert(schema.articles).values(values))
+    if not await insert_if_new(connection, schema.articles, values):
+        old = delete(schema.articles).where(schema.articles.c.entry_id == entry.id)
+        await connection.execute(old)
+        await connection.execute(insert(schema.articles).values(values))
+        bands = delete(schema.article_bands).where(schema.article_bands.c.entry_id == entry.id)
+        await connection.execute(bands)
+    await write_bands(connection, entry, analysis)
     rows = [
         _engagement_values(entry, position, engagement)
         for position, engagement in enumerate(analysis.engagements)
@@ -86,7 +92,8 @@ def _article_values(
         "summary": None if summary is None else summary.text,
         "summary_method": None if summary is None else summary.method,
         "analysed_at": now,
-        "is_paywalled": False,
+        "is_paywalled": article.is_paywalled,
+        "signature": analysis.signature,
     }
 
 

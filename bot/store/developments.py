@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, Table, exists, func, select, union
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Table,
+    exists,
+    func,
+    select,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import (
@@ -27,9 +37,11 @@ from bot.domain.model import (
     Summary,
     TeamId,
 )
+from bot.domain.placing import Twin
 from bot.domain.query import Query
 from bot.store import schema
 from bot.store.articles import level_of, people_of
+from bot.store.copies import find_twins
 from bot.store.recording import dyads_of, write_record
 from bot.store.search import text_conditions
 from bot.store.statements import is_storable_id
@@ -134,19 +146,35 @@ class Developments:
         summary: Summary,
         development: Development,
         now: datetime,
-    ) -> Development:
+        *,
+        joined_at: datetime | None = None,
+    ) -> Development | None:
         """Store what an entry says and the development it belongs to; the entry is `analysed`.
 
-        `development` carries id 0 if it is new, and the entry's own report among its reports. An
-        entry that was recorded before changes nothing. A workspace's own entry adds its report to a
+        `development` carries id 0 if it is new, and the entry's own report among its reports;
+        `joined_at` is when that joined, None: now. A workspace's own entry adds its report to a
         development for everyone, but changes none of its facts: others would see them. Returns the
         development as the entry's workspace sees it.
+
+        None where the entry was revised, or recorded, after it was claimed: nothing is stored.
         """
         development_id = await write_record(
-            self.connection, entry, analysis, summary, development, now
+            self.connection,
+            entry,
+            analysis,
+            summary,
+            development,
+            now=now,
+            joined_at=joined_at or now,
         )
+        if development_id is None:
+            return None
         (stored,) = await self._load([development_id], entry.team_id)
         return stored
+
+    async def twins(self, entry: Entry, analysis: Analysis, now: datetime) -> list[Twin]:
+        """Return the reports whose text may be the entry's, at most 10; see `store.copies`."""
+        return await find_twins(self.connection, entry, analysis, now)
 
     def _matching(
         self, query: Query, team_id: TeamId | None, changed_since: datetime | None
@@ -226,6 +254,8 @@ def report_of(row: RowMapping) -> Report:
         is_official=row["is_official"],
         published_at=row["published_at"],
         summary=row["summary"],
+        is_paywalled=row["is_paywalled"],
+        copy_of=row["copy_of"],
     )
 
 

@@ -98,17 +98,28 @@ class Entries:
         row = rows.mappings().first()
         return None if row is None else entry_of(row)
 
-    async def skip(self, entry: Entry, analysis: Analysis, now: datetime) -> None:
-        """Keep what an article outside our field says, and mark its entry `skipped`."""
+    async def skip(self, entry: Entry, analysis: Analysis, now: datetime) -> bool:
+        """Keep what an article outside our field says, and mark its entry `skipped`.
+
+        Returns whether that was done; not where the entry was revised, or finished, meanwhile.
+        """
+        if not await self.finish(entry, EntryState.SKIPPED, analysis.reason, now):
+            return False
         await write_article(self.connection, entry, analysis, None, now)
-        await self.finish(entry.id, EntryState.SKIPPED, analysis.reason, now)
+        return True
 
     async def finish(
-        self, entry_id: EntryId, state: EntryState, reason: str | None, now: datetime
-    ) -> None:
-        """Mark the entry as done with; `reason` says in words why, None where there is no why."""
-        done = {"state": state.value, "reason": reason, "finished_at": now, "lease_until": None}
-        await self.connection.execute(update(_TABLE).where(_TABLE.c.id == entry_id).values(done))
+        self, entry: Entry, state: EntryState, reason: str | None, now: datetime
+    ) -> bool:
+        """Mark the entry as done with, as it was read; return whether that was still to be done.
+
+        Not where it was revised after it was read, nor where another has brought it to an end.
+        """
+        same = (_TABLE.c.id == entry.id) & (_TABLE.c.revision == entry.revision)
+        ended = (EntryState.ANALYSED.value, EntryState.SKIPPED.value)
+        open_ = update(_TABLE).where(same, _TABLE.c.state.not_in(ended))
+        result = await self.connection.execute(open_.values(_done(state, reason, now)))
+        return result.rowcount == 1
 
     async def release(
         self,
@@ -163,6 +174,10 @@ class Entries:
         )
         rows = await self.connection.execute(claim)
         return sorted((entry_of(row) for row in rows.mappings()), key=lambda entry: entry.id)
+
+
+def _done(state: EntryState, reason: str | None, now: datetime) -> dict[str, Any]:
+    return {"state": state.value, "reason": reason, "finished_at": now, "lease_until": None}
 
 
 def entry_of(row: RowMapping) -> Entry:

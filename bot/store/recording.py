@@ -4,7 +4,7 @@ articles, engagements → developments → development_entries → parties, dyad
                       → the entry is `analysed`
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import combinations
 from typing import Any
@@ -18,6 +18,7 @@ from bot.store.articles import people_to_json, write_article
 from bot.store.entries import Entries
 from bot.store.schema import EVERYONE
 from bot.store.search import indexed_words
+from bot.store.statements import insert_if_new
 from bot.store.visibility import scope_of
 
 _TABLE = schema.developments
@@ -29,30 +30,49 @@ async def write_record(
     analysis: Analysis,
     summary: Summary,
     development: Development,
+    *,
     now: datetime,
-) -> int:
+    joined_at: datetime,
+) -> int | None:
     """Store the entry's reading and its development; return the development's id.
 
-    Raises ValueError where the development lacks the entry's report, or may not be joined by it.
+    None where the entry was revised, or recorded, meanwhile: then nothing is stored. Raises
+    ValueError where the development lacks the entry's report, or may not be joined by it.
     """
-    known = await _development_id(connection, entry)
-    if known is not None:
-        await Entries(connection=connection).finish(
-            entry.id, EntryState.ANALYSED, analysis.reason, now
-        )
-        return known
+    entries = Entries(connection=connection)
+    if not await entries.finish(entry, EntryState.ANALYSED, analysis.reason, now):
+        return None
     await write_article(connection, entry, analysis, summary, now)
-    if development.id == 0:
-        development_id = await _insert(connection, entry, development)
-    else:
-        development_id = development.id
-        await _update(connection, entry, development)
+    scope = scope_of(entry.team_id)
+    is_new = development.id == 0
+    development_id = (
+        await _insert(connection, development, scope) if is_new else int(development.id)
+    )
+    is_owner = is_new or await _update(connection, entry, development)
     report = _report_of(entry, development)
-    link = _report_values(report, entry, now) | {"development_id": development_id}
-    await connection.execute(insert(schema.development_entries).values(link))
-    await index_words(connection, development_id)
-    await Entries(connection=connection).finish(entry.id, EntryState.ANALYSED, analysis.reason, now)
+    await _link(connection, _report_values(report, entry, joined_at), development_id)
+    if is_owner:
+        await _index(connection, development_id, development, scope)
     return development_id
+
+
+async def rewrite(
+    connection: AsyncConnection, development_id: int, development: Development, scope: str
+) -> None:
+    """Store what is told of a development anew, as the scope's; its reports stay where they are."""
+    values = _values(development) | {"team_id": scope}
+    await connection.execute(update(_TABLE).where(_TABLE.c.id == development_id).values(values))
+    await _write_parties(connection, development_id, development, scope)
+    await index_words(connection, development_id)
+
+
+async def split_off(connection: AsyncConnection, development: Development, scope: str) -> None:
+    """Store a development of the scope's own, and move its reports to it from where they are."""
+    development_id = await _insert(connection, development, scope)
+    links = schema.development_entries
+    moved = links.c.entry_id.in_([report.entry_id for report in development.reports])
+    await connection.execute(update(links).where(moved).values(development_id=development_id))
+    await index_words(connection, development_id)
 
 
 def dyads_of(actors: Iterable[str]) -> list[tuple[str, str]]:
@@ -64,39 +84,33 @@ def dyads_of(actors: Iterable[str]) -> list[tuple[str, str]]:
     return list(combinations(sorted(set(actors)), 2))
 
 
-async def _development_id(connection: AsyncConnection, entry: Entry) -> int | None:
-    links = schema.development_entries
-    query = select(links.c.development_id).where(links.c.entry_id == entry.id)
-    known: int | None = await connection.scalar(query)
-    return known
-
-
-async def _insert(connection: AsyncConnection, entry: Entry, development: Development) -> int:
-    scope = scope_of(entry.team_id)
+async def _insert(connection: AsyncConnection, development: Development, scope: str) -> int:
     values = _values(development) | {"team_id": scope, "created_at": development.created_at}
     statement = insert(_TABLE).values(values).returning(_TABLE.c.id)
     development_id: int = (await connection.execute(statement)).scalar_one()
-    await _write_parties(connection, development_id, development, scope)
+    await _write_parties(connection, development_id, development, scope, is_new=True)
     return development_id
 
 
-async def _update(connection: AsyncConnection, entry: Entry, development: Development) -> None:
+async def _update(connection: AsyncConnection, entry: Entry, development: Development) -> bool:
+    """Store what the development is now; False where it is not the entry's to change."""
     rows = await connection.execute(select(_TABLE).where(_TABLE.c.id == development.id))
     stored = rows.mappings().one_or_none()
     scope = scope_of(entry.team_id)
     if stored is None or stored["team_id"] not in {EVERYONE, scope}:
         raise ValueError(f"development {development.id} may not be joined by entry {entry.id}")
     if stored["team_id"] != scope:
-        return
+        return False
     values = _values(development)
     await connection.execute(update(_TABLE).where(_TABLE.c.id == development.id).values(values))
     if _parties_differ(stored, values):
         await _write_parties(connection, development.id, development, scope)
-        return
-    parties = schema.development_actors
-    mine = parties.c.development_id == development.id
-    changed = {"changed_at": development.changed_at}
-    await connection.execute(update(parties).where(mine).values(changed))
+    elif stored["changed_at"] != development.changed_at:
+        parties = schema.development_actors
+        mine = parties.c.development_id == development.id
+        changed = {"changed_at": development.changed_at}
+        await connection.execute(update(parties).where(mine).values(changed))
+    return True
 
 
 def _parties_differ(stored: RowMapping, values: dict[str, Any]) -> bool:
@@ -110,7 +124,12 @@ def _as_stored(value: object) -> object:
 
 
 async def _write_parties(
-    connection: AsyncConnection, development_id: int, development: Development, scope: str
+    connection: AsyncConnection,
+    development_id: int,
+    development: Development,
+    scope: str,
+    *,
+    is_new: bool = False,
 ) -> None:
     shared = {
         "development_id": development_id,
@@ -133,39 +152,64 @@ async def _write_parties(
         ),
     )
     for table, rows in tables:
-        await connection.execute(delete(table).where(table.c.development_id == development_id))
+        if not is_new:
+            await connection.execute(delete(table).where(table.c.development_id == development_id))
         if rows:
             await connection.execute(insert(table), rows)
 
 
+async def _link(connection: AsyncConnection, values: dict[str, Any], development_id: int) -> None:
+    """Store a report as part of a development, in place of what it was before."""
+    links, link = schema.development_entries, values | {"development_id": development_id}
+    if not await insert_if_new(connection, links, link):
+        mine = links.c.entry_id == values["entry_id"]
+        await connection.execute(update(links).where(mine).values(link))
+
+
 async def index_words(connection: AsyncConnection, development_id: int) -> None:
     """Search the development by what is stored of it now."""
-    words = {"words": indexed_words(await _texts(connection, development_id))}
-    search = schema.development_search
-    mine = search.c.development_id == development_id
-    result = await connection.execute(update(search).where(mine).values(words))
-    if result.rowcount == 0:
-        new = words | {"development_id": development_id}
-        await connection.execute(insert(search).values(new))
-
-
-async def _texts(connection: AsyncConnection, development_id: int) -> list[str]:
-    """Return what is searched: only what all who see the development may see."""
-    links, engagements = schema.development_entries, schema.engagements
+    links = schema.development_entries
     row = (await connection.execute(select(_TABLE).where(_TABLE.c.id == development_id))).one()
+    shown = (links.c.development_id == development_id) & (links.c.team_id == row.team_id)
+    reports = select(links.c.title, links.c.summary, links.c.outlet_name).where(shown)
     texts = [row.headline, row.summary, row.place or ""]
     for person in row.people:
         texts.extend((person["name"], person["role"] or ""))
-    shown = (links.c.development_id == development_id) & (links.c.team_id == row.team_id)
-    reports = select(links.c.title, links.c.summary, links.c.outlet_name).where(shown)
     for report in await connection.execute(reports.order_by(links.c.entry_id)):
         texts.extend(report)
-    quotes = select(engagements.c.quote).join_from(
-        engagements, links, engagements.c.entry_id == links.c.entry_id
-    )
-    ordered = quotes.where(shown).order_by(engagements.c.entry_id, engagements.c.position)
-    texts.extend(await connection.scalars(ordered))
-    return texts
+    texts.extend(await _quotes(connection, development_id, row.team_id))
+    await _write_words(connection, development_id, texts)
+
+
+async def _index(
+    connection: AsyncConnection, development_id: int, development: Development, scope: str
+) -> None:
+    """Search a development by what it is now: only what all who see it may see."""
+    texts = [development.headline, development.summary, development.place or ""]
+    for person in development.people:
+        texts.extend((person.name, person.role or ""))
+    for report in sorted(development.reports, key=lambda each: each.entry_id):
+        texts.extend((report.title, report.summary, report.outlet_name))
+    texts.extend(await _quotes(connection, development_id, scope))
+    await _write_words(connection, development_id, texts)
+
+
+async def _quotes(connection: AsyncConnection, development_id: int, scope: str) -> Sequence[str]:
+    links, engagements = schema.development_entries, schema.engagements
+    told = links.c.entry_id == engagements.c.entry_id
+    mine = (links.c.development_id == development_id) & (links.c.team_id == scope)
+    quotes = select(engagements.c.quote).join_from(engagements, links, told).where(mine)
+    ordered = quotes.order_by(engagements.c.entry_id, engagements.c.position)
+    return (await connection.scalars(ordered)).all()
+
+
+async def _write_words(
+    connection: AsyncConnection, development_id: int, texts: Sequence[str]
+) -> None:
+    search, words = schema.development_search, {"words": indexed_words(texts)}
+    if not await insert_if_new(connection, search, words | {"development_id": development_id}):
+        mine = search.c.development_id == development_id
+        await connection.execute(update(search).where(mine).values(words))
 
 
 def _report_of(entry: Entry, development: Development) -> Report:
@@ -195,7 +239,7 @@ def _values(development: Development) -> dict[str, Any]:
     }
 
 
-def _report_values(report: Report, entry: Entry, now: datetime) -> dict[str, Any]:
+def _report_values(report: Report, entry: Entry, joined_at: datetime) -> dict[str, Any]:
     return {
         "entry_id": entry.id,
         "team_id": scope_of(entry.team_id),
@@ -208,6 +252,7 @@ def _report_values(report: Report, entry: Entry, now: datetime) -> dict[str, Any
         "is_official": report.is_official,
         "published_at": report.published_at,
         "summary": report.summary,
-        "joined_at": now,
-        "is_paywalled": False,
+        "joined_at": joined_at,
+        "is_paywalled": report.is_paywalled,
+        "copy_of": report.copy_of,
     }

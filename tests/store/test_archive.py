@@ -118,9 +118,9 @@ async def test_what_waits_to_be_read_anew_keeps_its_content(database: Database) 
 
 async def test_what_was_given_up_loses_its_content_too(database: Database) -> None:
     async with database.begin() as tx:
-        ids = [(await tx.entries.add(a_new_entry(key, content="Half"), NOW)).id for key in "abc"]
-        for id_, moment in zip(ids, (NOW, NOW - DAY), strict=False):
-            await tx.entries.finish(id_, EntryState.FAILED, "it broke us", moment)
+        entries = [await tx.entries.add(a_new_entry(key, content="Half"), NOW) for key in "abc"]
+        for entry, moment in zip(entries, (NOW, NOW - DAY), strict=False):
+            await tx.entries.finish(entry, EntryState.FAILED, "it broke us", moment)
         assert await tx.archive.drop_failed(NOW, limit=10) == 1
         assert await tx.archive.drop_failed(NOW, limit=10) == 0
         kept = select(schema.entries.c.content).order_by(schema.entries.c.id)

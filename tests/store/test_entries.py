@@ -181,7 +181,9 @@ async def test_a_revision_is_worked_on_anew(database: Database) -> None:
     )
     plan = UpdatePlan(revised=(Revision(known=known, announcement=changed),), source=source)
     async with database.begin() as tx:
-        await tx.entries.finish(known.id, EntryState.ANALYSED, "talks", NOW)
+        read = await tx.entries.get(known.id)
+        assert read is not None
+        await tx.entries.finish(read, EntryState.ANALYSED, "talks", NOW)
         await tx.entries.apply(plan, NOW + HOUR)
         await tx.entries.apply(plan, NOW + 2 * HOUR)
         (entry,) = await tx.entries.claim_new(NOW, limit=10, lease=LEASE)
@@ -392,7 +394,7 @@ async def test_releasing_an_entry_that_is_done_changes_nothing(database: Databas
     entry = await claimed_entry(database)
 
     async with database.begin() as tx:
-        await tx.entries.finish(entry.id, EntryState.SKIPPED, "not our field", NOW)
+        await tx.entries.finish(entry, EntryState.SKIPPED, "not our field", NOW)
         await tx.entries.release(entry.id, "timed out", NOW)
 
     assert await state_of(database, entry.id) == EntryState.SKIPPED

@@ -267,7 +267,7 @@ async def test_removing_a_source_keeps_its_articles_and_drops_what_was_not_read(
         new = tuple(an_announcement(key, title=f"Title {key}") for key in ("a", "b", "c"))
         await tx.entries.apply(UpdatePlan(new=new, source=source), NOW)
         for entry in await tx.entries.claim_new(NOW, limit=2, lease=LEASE):
-            await tx.entries.finish(entry.id, EntryState.SKIPPED, None, NOW)
+            await tx.entries.finish(entry, EntryState.SKIPPED, None, NOW)
         await tx.sources.remove(source.id)
         left = [await tx.entries.get(EntryId(number)) for number in (1, 2, 3)]
         everyone = await tx.sources.all()
@@ -283,7 +283,7 @@ async def test_articles_of_two_removed_sources_may_share_a_key(database: Databas
             new = an_announcement("1", url=f"{source.url}/1", title=source.title)
             await tx.entries.apply(UpdatePlan(new=(new,), source=source), NOW)
             (entry,) = await tx.entries.claim_new(NOW, limit=1, lease=LEASE)
-            await tx.entries.finish(entry.id, EntryState.SKIPPED, None, NOW)
+            await tx.entries.finish(entry, EntryState.SKIPPED, None, NOW)
             await tx.sources.remove(source.id)
         left = [await tx.entries.get(EntryId(number)) for number in (1, 2)]
 

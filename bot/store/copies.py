@@ -1,0 +1,78 @@
+"""Reports whose text may be that of another: found by the bands that they share.
+
+A band that fifty texts have is boilerplate, and is stored no more. So at most 64 times 50 rows are
+looked at and ten signatures read, however many texts are stored: an outlet that ends every article
+with the same lines costs no more than that.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import BigInteger, bindparam, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Analysis, Entry
+from bot.domain.placing import Twin
+from bot.store import schema
+from bot.store.visibility import visible_to
+
+WINDOW: Final = timedelta(days=14)
+COMMON: Final = 50
+MOST_TWINS: Final = 10
+
+_BANDS = schema.article_bands
+_LINKS = schema.development_entries
+_ARTICLES = schema.articles
+
+
+async def find_twins(
+    connection: AsyncConnection, entry: Entry, analysis: Analysis, now: datetime
+) -> list[Twin]:
+    """Return the reports that share most bands with an article, at most 10, in no order.
+
+    They were published, or read where that is not known, within 14 days of the article (of `now` if
+    it has no date), and may be seen by all who may see the entry.
+    """
+    if analysis.signature is None:
+        return []
+    sharing = (
+        select(_BANDS.c.entry_id)
+        .join(_LINKS, _LINKS.c.entry_id == _BANDS.c.entry_id)
+        .where(
+            _BANDS.c.band.in_(analysis.bands),
+            _BANDS.c.entry_id != entry.id,
+            visible_to(_LINKS.c.team_id, entry.team_id),
+        )
+    )
+    shared = Counter(sorted(await connection.scalars(sharing)))
+    if not shared:
+        return []
+    ids = [entry_id for entry_id, _ in shared.most_common(MOST_TWINS)]
+    moment = analysis.article.published_at or now
+    told_at = func.coalesce(_ARTICLES.c.published_at, _ARTICLES.c.analysed_at)
+    query = (
+        select(
+            _ARTICLES.c.entry_id, _ARTICLES.c.signature, _LINKS.c.development_id, _LINKS.c.copy_of
+        )
+        .join(_LINKS, _LINKS.c.entry_id == _ARTICLES.c.entry_id)
+        .where(
+            _ARTICLES.c.entry_id.in_(ids),
+            _ARTICLES.c.signature.is_not(None),
+            told_at.between(moment - WINDOW, moment + WINDOW),
+        )
+    )
+    return [Twin(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def write_bands(connection: AsyncConnection, entry: Entry, analysis: Analysis) -> None:
+    """Store by which bands the entry's text is found, save those that are common."""
+    if not analysis.bands:
+        return
+    band = bindparam("of_text", type_=BigInteger)
+    having = select(_BANDS.c.entry_id).where(_BANDS.c.band == band).limit(COMMON).subquery()
+    count = select(func.count()).select_from(having).scalar_subquery()
+    rare = select(band, bindparam("of_entry", type_=BigInteger)).where(count < COMMON)
+    statement = insert(_BANDS).from_select(["band", "entry_id"], rare)
+    rows = [{"of_text": each, "of_entry": entry.id} for each in analysis.bands]
+    await connection.execute(statement, rows)
