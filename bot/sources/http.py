@@ -27,7 +27,8 @@ from bot.sources.connection import Vetting, headers_of, open_session
 from bot.sources.failures import refusal, shown, translated
 from bot.sources.guard import Guard
 from bot.sources.headers import fresh_for, retry_after
-from bot.sources.hosts import LONGEST_PAUSE, Hosts
+from bot.sources.hosts import LONGEST_PAUSE, REQUESTS_AT_ONCE, Hosts
+from bot.sources.names import open_system_resolver
 from bot.sources.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from bot.sources.robots import Robots
 
@@ -309,13 +310,15 @@ async def open_fetcher(
     an e-mail address is sent as From. `resolver` None means the system's, `proxy` None no proxy;
     with one, connections are made to it alone.
     """
-    resolver = resolver or aiohttp.ThreadedResolver()
     headers = headers_of(user_agent, contact)
-    async with open_session(guard, resolver, headers=headers, proxy=proxy) as session:
+    async with (
+        open_system_resolver(REQUESTS_AT_ONCE) as system,
+        open_session(guard, resolver or system, headers=headers, proxy=proxy) as session,
+    ):
         yield Fetcher(
             session=session,
             clock=clock,
             hosts=Hosts(now=asyncio.get_running_loop().time),
             robots=Robots(token=user_agent.partition("/")[0].lower(), clock=clock),
-            vetting=Vetting(guard=guard, resolver=resolver) if proxy else None,
+            vetting=Vetting(guard=guard, resolver=resolver or system) if proxy else None,
         )

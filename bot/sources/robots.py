@@ -145,5 +145,5 @@ def _folded(line: str, token: str) -> str:
 
 
 def _later(error: TryLater, after: timedelta) -> TryLater:
-    message = f"robots.txt could not be read, so nothing may be: {error.message}"
-    return TryLater(message, after=after, hint=error.hint)
+    hint = "Nothing is read of a host before its robots.txt is; that is tried again."
+    return TryLater(error.message, after=after, hint=hint)
