@@ -3,13 +3,15 @@
     a report's outlet ── the party that it speaks for ── the sides heard before ── Confidence
 
 A side is heard through its own texts: its government's, and those of outlets that its state
-controls. What others quote of it is a report.
+controls. What others quote of it is a report. A text that several print is one voice; who reprints
+it adds nothing, unless it is a government that gives it as its own.
 """
 
 from collections.abc import Sequence
 
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import ActorId, Confidence, Development, Report, Status
+from bot.domain.model import ActorId, Confidence, Development, EntryId, Report, Status
+from bot.domain.placing import text_of
 
 _TO_COME = (Status.PLANNED, Status.PROPOSED)
 _RUNGS = tuple(Confidence)
@@ -31,6 +33,8 @@ def confidence_with(
     """
     side = _side(report, actors, lexicon)
     happened = status not in _TO_COME
+    if report.copy_of is not None and not report.is_official:
+        side = None
     if side is None or not (happened or report.is_official):
         own = Confidence.REPORTED
     else:
@@ -38,19 +42,23 @@ def confidence_with(
     if known is None:
         return own
     if own is Confidence.CONFIRMED_BY_ONE and _is_confirmed_by_another(
-        side, actors, known, lexicon
+        report, actors, known, lexicon
     ):
         return Confidence.CONFIRMED_BY_BOTH
     return max(own, known.confidence, key=_RUNGS.index)
 
 
 def _is_confirmed_by_another(
-    side: ActorId | None, actors: Sequence[ActorId], known: Development, lexicon: Lexicon
+    report: Report, actors: Sequence[ActorId], known: Development, lexicon: Lexicon
 ) -> bool:
     if _RUNGS.index(known.confidence) < _RUNGS.index(Confidence.CONFIRMED_BY_ONE):
         return False
-    sides = {_side(report, actors, lexicon) for report in known.reports}
-    return bool(sides - {side, None})
+    voices: dict[EntryId, ActorId] = {}
+    for each in known.reports:
+        if (side := _side(each, actors, lexicon)) is not None:
+            voices.setdefault(text_of(each), side)
+    voices.pop(text_of(report), None)
+    return bool(set(voices.values()) - {_side(report, actors, lexicon)})
 
 
 def _side(report: Report, actors: Sequence[ActorId], lexicon: Lexicon) -> ActorId | None:
