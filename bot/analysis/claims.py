@@ -34,7 +34,10 @@ _LATE = 3
 _NEVER_BACKGROUND = 1
 # Said and done in one.
 _TOLD_ACTS = frozenset(
-    {"warning_or_protest", "suspension", "refusal_or_snub", "sanctions_expulsion"}
+    {
+        *("warning_or_protest", "suspension", "refusal_or_snub", "sanctions_expulsion"),
+        *("military_aid", "resumption", "deconfliction"),
+    }
 )
 _NEVER_DISCUSSED = frozenset({MEETING, "hotline_call", "refusal_or_snub"})
 
@@ -67,13 +70,13 @@ class Claim:
         return self.unit.words(self.clause)
 
 
-def find_claims(reading: Reading) -> tuple[Claim, ...]:
-    """Return at most one claim a unit, in the order of the text."""
+def find_claims(reading: Reading, *, lenient: bool = False) -> tuple[Claim, ...]:
+    """Return at most one claim a unit, in the order of the text; `lenient` also takes asides."""
     finder = PartyFinder.of(reading)
     established: tuple[ActorId, ...] = ()
     claims: list[Claim] = []
     for unit in reading.units:
-        claim = _claim(unit, reading, finder, established)
+        claim = _claim(unit, reading, finder, established, lenient=lenient)
         if claim is None:
             continue
         if claims and claims[-1].background and _CONTINUES.match(unit.text):
@@ -85,9 +88,14 @@ def find_claims(reading: Reading) -> tuple[Claim, ...]:
 
 
 def _claim(
-    unit: Unit, reading: Reading, finder: PartyFinder, established: tuple[ActorId, ...]
+    unit: Unit,
+    reading: Reading,
+    finder: PartyFinder,
+    established: tuple[ActorId, ...],
+    *,
+    lenient: bool,
 ) -> Claim | None:
-    trigger = winner(unit)
+    trigger = winner(unit, lenient=lenient)
     if trigger is None or _CAPTION.match(unit.text):
         return None
     clause = unit.clause_at(trigger.start)
@@ -111,12 +119,12 @@ def _claim(
     )
 
 
-def winner(unit: Unit) -> Trigger | None:
+def winner(unit: Unit, *, lenient: bool = False) -> Trigger | None:
     """Return the trigger that names the unit's type: strong before weak, then by precedence.
 
     In a sentence that looks back weak ones are as good: "the talks had been suspended".
     """
-    counted = [trigger for trigger in unit.triggers if _counts(unit, trigger)]
+    counted = [trigger for trigger in unit.triggers if _counts(unit, trigger, lenient=lenient)]
     if unit.index > _NEVER_BACKGROUND and is_background(unit.text):
         counted = [replace(trigger, weak=False) for trigger in counted]
     return min(counted, key=_rank, default=None)
@@ -126,10 +134,10 @@ def _rank(trigger: Trigger) -> tuple[bool, int, int]:
     return trigger.weak, PRECEDENCE.index(trigger.type), trigger.start
 
 
-def _counts(unit: Unit, trigger: Trigger) -> bool:
+def _counts(unit: Unit, trigger: Trigger, *, lenient: bool) -> bool:
     """Return whether a trigger tells of the news: no aside, not denied, not merely discussed."""
     clause = unit.clause_at(trigger.start)
-    if clause.cue in ASIDES:
+    if clause.cue in ASIDES and not lenient:
         return False
     words = unit.words(clause)
     before = words[: trigger.start - clause.start]

@@ -13,12 +13,13 @@ from typing import Self
 
 from bot.analysis.claims import Claim, find_claims
 from bot.analysis.kinds import status_in, type_of
-from bot.analysis.levels import highest, level_in
+from bot.analysis.levels import ORDER, highest, level_in
 from bot.analysis.mechanisms import FoundMechanism
 from bot.analysis.news import LEAD, Main, find_main, settled
 from bot.analysis.paraphrase import Paraphrases, suits
 from bot.analysis.places import PlaceFinder
 from bot.analysis.reading import Reading, Unit
+from bot.analysis.standing import is_background
 from bot.analysis.timing import dates_given, event_date
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import (
@@ -34,7 +35,8 @@ from bot.domain.model import (
 
 _MOST_OTHERS = 5
 _BETWEEN = frozenset({"dialogue", "hotline", "negotiation", "exercise"})
-_STANDING = frozenset({"agreement", "alliance"})
+_STANDING = frozenset({"alliance"})
+_OPEN = frozenset({"forum", "exercise"})
 
 
 # Nobody met: the rank of whoever speaks of these says nothing about them.
@@ -67,6 +69,9 @@ class Coder:
         claims = find_claims(reading)
         main = find_main(claims, reading, self.lexicon, own)
         if main is None:
+            claims = find_claims(reading, lenient=True)
+            main = find_main(claims, reading, self.lexicon, own)
+        if main is None:
             return ()
         return (self._engagement(main, reading), *self._others(claims, main, reading))
 
@@ -76,8 +81,8 @@ class Coder:
         level = _level(units, people)
         mechanism = self._mechanism(units, main, reading)
         words = " ".join(unit.text for unit in reading.units[:LEAD]) or main.first.unit.text
-        type_id = type_of(main, level, mechanism, words)
-        status = status_in(main, type_id)
+        type_id = type_of(main, _guests_level(main.parties, people, level), mechanism, words)
+        status = status_in(main, type_id, words)
         evidence = _evidence(main)
         known = self.lexicon.types.get(type_id)
         return Engagement(
@@ -112,7 +117,7 @@ class Coder:
             found
             for found in beside
             if found.kind not in _STANDING
-            and (found.kind == "forum" or not found.parties or parties <= set(found.parties))
+            and (found.kind in _OPEN or not found.parties or parties <= set(found.parties))
         ]
         fitting = [found for found in (*exact, *named) if suits(found.kind, type_or_group)]
         if fitting:
@@ -161,15 +166,26 @@ def _people_in(units: Sequence[Unit], parties: Sequence[ActorId]) -> tuple[Perso
     return _once(person for person in named if person.actor in parties)
 
 
+def _guests_level(
+    parties: Sequence[ActorId], people: Sequence[Person], level: Level | None
+) -> Level | None:
+    """Return the rank that a visit goes by: where two ranks meet, that of the lower side."""
+    sides = [highest(*(each.level for each in people if each.actor == one)) for one in parties]
+    if len(sides) != 2 or None in sides:
+        return level
+    return max((side for side in sides if side), key=ORDER.index)
+
+
 def _level(units: Sequence[Unit], people: Sequence[Person]) -> Level | None:
     spoken = level_in(" ".join(unit.text for unit in units[:2]))
     return highest(*(person.level for person in people)) or spoken
 
 
 def _evidence(main: Main) -> Unit:
-    """Return the sentence that shows it best: the first of the body with all parties, else any."""
+    """Return the sentence that shows it best: of the lead with all parties, else the first."""
     body = [claim for claim in main.claims if not claim.unit.is_title]
-    full = [claim for claim in body if set(claim.parties) >= set(main.parties)]
+    lead = [claim for claim in body if claim.unit.index <= LEAD]
+    full = [claim for claim in lead if set(claim.parties) >= set(main.parties)]
     return next(iter([*full, *body, *main.claims])).unit
 
 
@@ -180,8 +196,13 @@ def _date(main: Main, status: Status, reading: Reading) -> PartialDate | None:
     lead = [
         dates_given(unit, unit.clauses[0], reading, future=future) for unit in reading.units[1:2]
     ]
+    near = [
+        dates_given(unit, unit.clauses[0], reading, future=future)
+        for unit in reading.units[2 : LEAD + 1]
+        if not is_background(unit.text)
+    ]
     later = [claim.given for claim in main.claims if claim.unit.index >= LEAD]
-    return event_date([*leading, *lead], later, status, reading)
+    return event_date([*leading, *lead], [*near, *later], status, reading)
 
 
 def mechanisms_of(reading: Reading) -> tuple[MechanismId, ...]:

@@ -15,7 +15,8 @@ _CONTEST = (
     r"(?:football|soccer|futsal|cricket|rugby|volleyball|basketball|handball|hockey|tennis"
     r"|badminton|golf|judo|karate|taekwondo|kabaddi|triathlon|pentathlon|biathlon|marathon|regatta"
     r"|tug-of-war|chess|e-?sports?|olympiad|championships?|tournaments?|world cup|world games"
-    r"|wrestlers?|boxers?|athletes?|semi-?finals?|trophy"
+    r"|wrestlers?|boxers?|athletes?|semi-?finals?|trophy|yachts?|skippers?|fastnet|bobsleigh"
+    r"|(?:admiral['’]s|challenge|davis|america['’]s) cup"
     r"|(?:friendly|exhibition|charity|return|annual|boxing|wrestling) (?:match(?:es)?|bouts?)"
     r"|(?:ski|boat|sailing|yacht|relay|bicycle) races?)"
 )
@@ -29,7 +30,8 @@ _PLAYED = re.compile(
     r"\b(?:(?:video|computer|board|mobile|card|strategy|online) ?games?(?! controllers?)"
     r"|game (?:studios?|developers?|makers?)|gamers?|chess|e-?sports?"
     r"|(?:war ?gam(?:e|ing)|gaming|tabletop) (?:tournament|championship|cup|contest|competition)"
-    r"|movies?|feature films?|novels?|tv series|television series|film about)\b",
+    r"|movies?|feature films?|novels?|tv series|television series|film about|first feature"
+    r"|film review|box office|screenwriters?|playwright)\b|^Review:",
     re.IGNORECASE,
 )
 _STATE_LEVELS = (Level.LEADER, Level.MINISTER, Level.CHIEF_OF_DEFENCE)

@@ -29,20 +29,50 @@ _WARSHIP = re.compile(
     r"|flotilla|squadron|carrier"
     r"|cutter|task (?:force|group)|hospital ship|INS|USS|HMS|HMAS|JS|ROKS)\b"
 )
+# Without one of these a drill is one side's own, whoever else is named.
+_JOINT = re.compile(
+    r"\b(?:joint(?:ly)?|combined|bilateral|trilateral|quadrilateral|multi\w+|together|allie[sd]"
+    r"|partners?|with|host\w*|participa\w+|(?:tak(?:e|es|ing)|took) part|nations|countries|between"
+    r"|both|join(?:s|ed|ing)?|observers?|co-?operat\w+|friendly|annual|edition|common|two|three"
+    r"|four|five|\d+th)\b|-",
+    re.IGNORECASE,
+)
 _UNDER_WAY = re.compile(r"\b(?:is|are) \w+ing\b|under ?way|ongoing|continu", re.IGNORECASE)
 _STAYING = re.compile(r"\barriv|\buntil\b|-day (?:visit|stay|port|call|goodwill)", re.IGNORECASE)
 _ACTS = frozenset(
     {
         *("refusal_or_snub", "warning_or_protest", "sanctions_expulsion", "incident_at_sea_or_air"),
-        *("agreement_signed", "prisoner_exchange"),
+        *("agreement_signed",),
     }
+)
+# Agreeing or promising is the act itself.
+_PROMISED = frozenset({"military_aid", "deconfliction"})
+_PROMISE = re.compile(
+    r"\b(?:agreed|pledg\w+|promis\w+|announc\w+|approv\w+|earmark\w*|allocat\w+|decid\w+)\b",
+    re.IGNORECASE,
+)
+_STRETCHED = frozenset(
+    {"joint_exercise", "port_call", "training_education_exchange", "peacekeeping_hadr"}
+)
+_STILL = re.compile(
+    r"\b(?:until|runs? (?:through|to|for)|lasts?|will (?:end|conclude|continue|last|run|stay|remain"
+    r"|leave|depart)|continu(?:e|es|ing)|under ?way|stays|ends on|is taking place"
+    r"|(?:is|are) (?:taking part|training|learning|holding|being|visiting|exercising|conducting"
+    r"|practi[sc]ing|rehearsing|in \w+ for)|go(?:es)? on)\b"
+    r"|\bthrough (?:[A-Z][a-z]+day|[A-Z][a-z]+ \d)",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"\b(?:conclud\w+|ended|wrapp?(?:ed|s) up|clos(?:es|ed|ing)|complet\w+|finish\w+|last day|left"
+    r"|departed|sailed from|returned|graduat\w+)\b",
+    re.IGNORECASE,
 )
 # What lasts for days, so that its beginning is no end.
 _LASTING = frozenset(
     {
         *("joint_exercise", "port_call", "basing_deployment", "training_education_exchange"),
         *("peacekeeping_hadr", "multilateral_forum", "ceasefire_talks", "show_of_force"),
-        *("arms_transfer", "military_aid"),
+        *("arms_transfer", "military_aid", "prisoner_exchange"),
     }
 )
 _BY_LEVEL = MappingProxyType({Level.LEADER: "leader_summit", Level.MINISTER: "ministerial_meeting"})
@@ -53,6 +83,9 @@ def type_of(
 ) -> TypeId:
     """Return the engagement's type; `words` are the headline and the first sentences."""
     claim = main.first
+    is_shared = len(claim.parties) > 1 or mechanism or _JOINT.search(words)
+    if claim.type == "joint_exercise" and not is_shared:
+        return TypeId("show_of_force")
     if claim.type != MEETING:
         return TypeId(claim.type)
     if main.is_forum:
@@ -75,8 +108,8 @@ def _meeting_type(words: str, level: Level | None, mechanism: FoundMechanism | N
     return "senior_visit" if is_visit or met_alone else "defence_dialogue"
 
 
-def status_in(main: Main, type_id: TypeId) -> Status:
-    """Return where the engagement stands."""
+def status_in(main: Main, type_id: TypeId, beginning: str) -> Status:
+    """Return where the engagement stands; `beginning` are the headline and the first sentences."""
     claim = main.first
     words = claim.words
     if type_id == "suspension":
@@ -86,9 +119,14 @@ def status_in(main: Main, type_id: TypeId) -> Status:
         return Status.RESUMED
     if type_id in _ACTS and status in (Status.PROPOSED, Status.ONGOING):
         return Status.HELD
+    if type_id in _PROMISED and status is Status.PLANNED and _PROMISE.search(beginning):
+        return Status.HELD
+    is_told_done = status is Status.HELD and type_id in _STRETCHED
+    if is_told_done and _STILL.search(beginning) and not _OVER.search(beginning):
+        return Status.ONGOING
     if type_id not in _LASTING and status is Status.ONGOING and not _UNDER_WAY.search(words):
         return Status.HELD
-    if type_id == "port_call" and status is Status.HELD and _STAYING.search(_said(main)):
+    if type_id == "port_call" and status is Status.HELD and _STAYING.search(beginning):
         return Status.ONGOING
     return status
 
@@ -101,7 +139,3 @@ def _told_status(claim: Claim, main: Main) -> Status:
     if later[:1] == [Status.PLANNED]:
         return Status.PLANNED
     return Status.ONGOING if Status.ONGOING in later else claim.status
-
-
-def _said(main: Main) -> str:
-    return " ".join(unit.text for unit in main.units[:3])

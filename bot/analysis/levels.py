@@ -19,7 +19,8 @@ _TITLES: tuple[tuple[str, Level], ...] = (
         Level.DEPUTY,
     ),
     (
-        r"prime minister|\bpremiers?\b|\bpresidents?\b(?! of the (?:senate|parliament|council))"
+        r"(?<!deputy )(?<!vice )(?<!vice-)prime minister|(?<!vice )(?<!vice-)\bpremiers?\b"
+        r"|(?<!vice )(?<!vice-)\bpresidents?\b(?! of the (?:senate|parliament|council))"
         r"|\bchancellors?\b|\bkings?\b|crown prince"
         r"|(?<!military )(?<!defense )(?<!defence )\bleaders\b|heads of (?:state|government)"
         r"|supreme leader|\bemirs?\b|\bsultan\b",

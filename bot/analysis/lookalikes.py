@@ -157,8 +157,16 @@ NO_ACTORS: tuple[str, ...] = (
     ),
 )
 
-# Longer forms that are an actor of their own, whatever their parts say.
+# Longer forms that are an actor of their own, whatever their parts say; some are several's.
 EXTRA_NAMES: tuple[tuple[str, str], ...] = (
+    *((form, "kr+kp") for form in ("Koreas", "two Koreas", "inter-Korean", "Inter-Korean")),
+    *((form, "ee+lv+lt") for form in ("Baltic states", "Baltic States", "Baltic countries")),
+    *((form, "in+pk") for form in ("Indo-Pak", "Indo-Pakistani", "Indo-Pakistan")),
+    *((form, "cn+us") for form in ("Sino-American", "Sino-US", "Sino-U.S.")),
+    *((form, "cn+in") for form in ("Sino-Indian",)),
+    *((form, "cn+ru") for form in ("Sino-Russian",)),
+    *((form, "fr+gb") for form in ("Franco-British", "Anglo-French")),
+    *((form, "fr+de") for form in ("Franco-German",)),
     ("Taiwan region", "tw"),
     ("Taiwan authorities", "tw"),
     ("Britain", "gb"),

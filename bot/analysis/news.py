@@ -7,17 +7,22 @@ a contact group that Britain and Germany chair is not their third.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.analysis.claims import Claim
 from bot.analysis.mechanisms import FoundMechanism
+from bot.analysis.participants import participants
+from bot.analysis.parties import PartyFinder
 from bot.analysis.reading import Reading, Unit
+from bot.analysis.salience import salient
 from bot.analysis.vocabulary import MEETING
 from bot.domain.lexicon import Actor, Lexicon
 from bot.domain.model import ActorId, Status
 
 LEAD = 3
+_LATE = 6
 _FORUM_REACH = 6
 _SMALL_BODY = range(2, 6)
 _BODIES = frozenset({"grouping", "command", "agency", "ngo"})
@@ -28,7 +33,12 @@ _TO_COME = (Status.PLANNED, Status.PROPOSED)
 _NEWS_DAYS = 7
 # "Meeting in Rome prolongs war, says envoy": the news is what is said, not the meeting.
 _SAYING = re.compile(r", (?:says|said) (?:\w+ ){0,4}\w+$|^[^:]{3,40}: ")
-_WITH_HOST = frozenset({"port_call", MEETING})
+_OPEN = frozenset({"joint_exercise", "peacekeeping_hadr"})
+_MANY = re.compile(
+    r"\b(?:multinational|multilateral|international)\b"
+    r"|\b(?:\w+|\d+) (?:nations|countries|navies)\b",
+    re.IGNORECASE,
+)
 _TOGETHER = re.compile(r"\b(?:meets?|met|holds? talks|talks with)\b", re.IGNORECASE)
 _OWN_SIDE = re.compile(
     r"\b(?:counterparts?|ministry|kingdom|armed forces|chief of (?:the )?(?:general )?staff"
@@ -72,43 +82,69 @@ def find_main(
     news = [claim for claim in claims if not claim.background]
     leading = [claim for claim in news if claim.unit.index <= LEAD]
     named = _naming(leading, reading) or next(
-        (claim for claim in news if len(claim.parties) > 1), None
+        (claim for claim in news if len(claim.parties) > 1 or claim.unit.index <= _LATE), None
     )
     if named is None:
         return None
     same = [claim for claim in news if claim is not named and claim.type == named.type]
     parties = _parties(named, same, leading)
     if len(parties) < 2:
-        parties = _completed(parties, named, reading, own)
+        parties = _completed(parties, reading, own)
     is_forum = _is_forum(named, reading, settled(parties, lexicon), lexicon)
     if is_forum:
         parties = _attending(named, news, parties)
+    if is_forum or named.type in _OPEN:
+        parties = _with_participants(parties, reading)
     parties = settled(parties, lexicon)
-    if len(parties) < (1 if is_forum else 2):
+    is_open = is_forum or _needs_no_partner(named, reading)
+    if len(parties) < (1 if is_open else 2):
         return None
     fitting = [claim for claim in same if set(claim.parties) <= set(parties)]
     return Main((named, *fitting), parties, is_forum)
 
 
+def _needs_no_partner(named: Claim, reading: Reading) -> bool:
+    """Return whether one party is enough: might is shown alone, and guests may be unnamed."""
+    beginning = " ".join(unit.text for unit in reading.units[:LEAD])
+    if named.type == "joint_exercise":
+        return bool(_MANY.search(beginning))
+    return named.type == "show_of_force"
+
+
 def _completed(
-    parties: tuple[ActorId, ...], named: Claim, reading: Reading, own: ActorId | None
+    parties: tuple[ActorId, ...], reading: Reading, own: ActorId | None
 ) -> tuple[ActorId, ...]:
-    """Return a lone party with the outlet's own side, or with the only host it can be."""
+    """Return the parties with the outlet's own side, else with whom the beginning is about."""
     text = " ".join(unit.text for unit in reading.units[:3])
-    if own and _OWN_SIDE.search(text):
-        return tuple(dict.fromkeys((own, *parties)))
-    beginning = {mention.actor for unit in reading.units[: LEAD + 1] for mention in unit.mentions}
-    others = beginning - set(parties)
-    if named.type in _WITH_HOST and len(parties) == 1 and len(others) == 1:
-        return (*parties, *others)
-    return parties
+    if own and own not in parties and _OWN_SIDE.search(text):
+        parties = tuple(dict.fromkeys((own, *parties)))
+    for actor in salient(reading):
+        if len(parties) < 2 and actor not in parties:
+            parties = (*parties, actor)
+    if len(parties) > 1:
+        return parties
+    rest = (*_most_named(reading, parties), *((own,) if own else ()))
+    return tuple(dict.fromkeys((*parties, *rest[:1])))
+
+
+def _most_named(reading: Reading, parties: Sequence[ActorId]) -> tuple[ActorId, ...]:
+    """Return whom else a whole article names most, if more than once or nobody else."""
+    counts = Counter(mention.actor for mention in reading.mentions if mention.actor not in parties)
+    ranked = counts.most_common()
+    return tuple(actor for actor, count in ranked if count > 1 or len(ranked) == 1)
+
+
+def _with_participants(parties: tuple[ActorId, ...], reading: Reading) -> tuple[ActorId, ...]:
+    """Return the parties with all who are said to take part."""
+    found = participants(reading, PartyFinder.of(reading))
+    return tuple(dict.fromkeys((*parties, *found)))
 
 
 def _naming(claims: Sequence[Claim], reading: Reading) -> Claim | None:
     """Return the claim that names the type: the headline's, or a strong one behind it."""
     strong = [claim for claim in claims if not claim.trigger.weak and claim.unit.index <= 2]
     calls = [claim for claim in strong if claim.type == "hotline_call"]
-    if calls and claims[0].type == MEETING and len(calls[0].parties) > 1:
+    if calls and claims[0].type == MEETING:
         return calls[0]
     objections = [claim for claim in strong if _is_objection(claim)]
     if objections and claims[0].type == MEETING and _SAYING.search(claims[0].unit.text):

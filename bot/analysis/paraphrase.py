@@ -20,10 +20,19 @@ from bot.domain.model import ActorId
 
 _SUITING = MappingProxyType(
     {
-        "exercise": frozenset({"joint_exercise"}),
-        "hotline": frozenset({"hotline_call", "refusal_or_snub", "suspension", "resumption"}),
-        "agreement": frozenset({"agreement_signed", "basing_deployment", "deconfliction"}),
-        "negotiation": frozenset({"ceasefire_talks", "prisoner_exchange", MEETING}),
+        "exercise": frozenset({"joint_exercise", "show_of_force", "suspension", "resumption"}),
+        "hotline": frozenset(
+            {"hotline_call", "refusal_or_snub", "suspension", "resumption", "deconfliction"}
+        ),
+        "agreement": frozenset(
+            {
+                *("agreement_signed", "basing_deployment", "deconfliction"),
+                *("suspension", "resumption"),
+            }
+        ),
+        "negotiation": frozenset(
+            {"ceasefire_talks", "prisoner_exchange", MEETING, "suspension", "resumption"}
+        ),
     }
 )
 _UNSUITED = MappingProxyType(
@@ -36,10 +45,13 @@ _UNSUITED = MappingProxyType(
         ),
     }
 )
-_MEDIATORS = frozenset({"us", "qa", "eg", "ae", "tr", "sa", "un", "om", "ch", "unifil"})
+_MEDIATORS = frozenset(
+    {"us", "qa", "eg", "ae", "tr", "sa", "un", "om", "ch", "unifil", "un-command"}
+)
 _NEGOTIATING = frozenset(
     fold("round session negotiation negotiations exchange swap truce ceasefire").split()
 )
+_LINES = frozenset({"hotline", "hotlines", "line", "lines", "channels"})
 _NEGOTIATED = frozenset({MEETING, "ceasefire_talks", "prisoner_exchange", "suspension"})
 _PLAIN = frozenset(
     fold(
@@ -67,6 +79,7 @@ class Paraphrases:
         frozenset[ActorId], tuple[tuple[Mechanism, tuple[frozenset[str], ...]], ...]
     ]
     negotiations: tuple[Mechanism, ...]
+    hotlines: tuple[Mechanism, ...]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Self:
@@ -78,9 +91,11 @@ class Paraphrases:
             if mechanism.parties:
                 telling = tuple(_telling(mechanism, lexicon))
                 grouped[frozenset(mechanism.parties)].append((mechanism, telling))
-        adversaries = (each for each in lexicon.mechanisms.values() if _is_between_two(each))
+        everything = tuple(lexicon.mechanisms.values())
         return cls(
-            {parties: tuple(found) for parties, found in grouped.items()}, tuple(adversaries)
+            {parties: tuple(found) for parties, found in grouped.items()},
+            tuple(each for each in everything if _is_between_two(each)),
+            tuple(each for each in everything if each.kind == "hotline"),
         )
 
     def find(
@@ -92,7 +107,8 @@ class Paraphrases:
         """
         text = _numbered(" ".join(unit.text for unit in units))
         words = frozenset(fold(text).split())
-        sole = self._sole_negotiation(frozenset(parties), type_or_group, words)
+        sole = self._sole_hotline(frozenset(parties), type_or_group, words)
+        sole = sole or self._sole_negotiation(frozenset(parties), type_or_group, words)
         if sole:
             return _found(sole, units)
         scored = sorted(
@@ -108,6 +124,15 @@ class Paraphrases:
             return None
         known = self.by_parties[frozenset(parties)]
         return _found(next(each for each, _ in known if each.id == best[0]), units)
+
+    def _sole_hotline(
+        self, parties: frozenset[ActorId], type_or_group: str, words: frozenset[str]
+    ) -> Mechanism | None:
+        """Return the one hotline of two parties, where lines are spoken of."""
+        if not suits("hotline", type_or_group) or not words & _LINES:
+            return None
+        found = [each for each in self.hotlines if parties == set(each.parties) - {"un-command"}]
+        return found[0] if len(found) == 1 else None
 
     def _sole_negotiation(
         self, parties: frozenset[ActorId], type_or_group: str, words: frozenset[str]
@@ -132,9 +157,17 @@ def _is_between_two(mechanism: Mechanism) -> bool:
     return mechanism.kind == "negotiation" and len(set(mechanism.parties) - _MEDIATORS) == 2
 
 
+_TWO_BY_TWO = re.compile(
+    r"\b(?:foreign (?:affairs )?and defen[cs]e|defen[cs]e and foreign(?: affairs)?)"
+    r" (?:ministers|secretaries|ministerial)\b",
+    re.IGNORECASE,
+)
+
+
 def _numbered(text: str) -> str:
     """Return the text with "two-plus-two" as figures, as the names have it."""
-    return re.sub(r"(?i)two[- ]plus[- ]two", "2+2", text)
+    text = re.sub(r"(?i)two[- ]plus[- ]two", "2+2", text)
+    return text + " 2+2" if _TWO_BY_TWO.search(text) else text
 
 
 def _found(mechanism: Mechanism, units: Sequence[Unit]) -> FoundMechanism:

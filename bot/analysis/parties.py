@@ -106,6 +106,11 @@ class PartyFinder:
             found = established or found
         return found if len(found) > 1 else _joined(found, self._members(unit, found))
 
+    def acting(self, unit: Unit) -> tuple[ActorId, ...]:
+        """Return all of a unit that are neither its topic nor its place."""
+        everyone = list(self._everyone(unit))
+        return _in_role(everyone, "party", "host")
+
     def _everyone(self, unit: Unit) -> Iterator[_Party]:
         around = Surroundings(self.reading.tokens, self.actors_at, unit.first)
         found = [
@@ -151,8 +156,8 @@ def _reaches(unit: Unit, clause: Clause, party: _Party) -> bool:
     return clause.holds(party.start) or not unit.clause_at(party.start).cue
 
 
-def _in_role(parties: Sequence[_Party], role: Role) -> tuple[ActorId, ...]:
-    return tuple(dict.fromkeys(party.actor for party in parties if party.role == role))
+def _in_role(parties: Sequence[_Party], *roles: Role) -> tuple[ActorId, ...]:
+    return tuple(dict.fromkeys(party.actor for party in parties if party.role in roles))
 
 
 def _joined(first: tuple[ActorId, ...], second: tuple[ActorId, ...]) -> tuple[ActorId, ...]:

@@ -158,6 +158,7 @@ class Reader:
             triggers=(
                 *self.triggers.find(own.tokens, is_title=index == 0),
                 *named_triggers(own.mechanisms, is_title=index == 0),
+                *(self.triggers.loosely(own.tokens, is_title=index == 0) if index < 4 else ()),
             ),
         )
 

@@ -34,7 +34,7 @@ _ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "sport",
             r"\b(?:football|cricket|world cup|olympics?|tournament|championship|rugby|basketball"
-            r"|tennis|goals?|coach|match|"
+            r"|tennis|goals?|coach|match|yachts?|skipper|regatta|sailing team|"
             r"semi-?finals?|league|stadium|qualifiers?|medals?|wicket|innings|hockey)\b",
         ),
         (
@@ -63,12 +63,13 @@ _ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "culture, health or climate",
             r"\b(?:film|festival|concert|vaccines?|climate (?:talks|summit|change)|orchestra"
-            r"|pandemic|students? exchange|university|panda|culture|wildlife|fisheries)\b",
+            r"|pandemic|students? exchange|university|panda|culture|wildlife|fisheries|wolves|bears"
+            r"|national parks?|aerobatics|crowds|ice cream|volcano\w*|eruption|civil protection)\b",
         ),
         (
             "crime or the courts",
-            r"\b(?:court|trial|sentenced|police arrested|extradit\w+|murder|smuggl\w+"
-            r"|prosecutors?)\b",
+            r"\b(?:court|trial|sentenced|police arrested|extradit\w+|murder|smuggl\w+|judges?"
+            r"|courtroom|memoirs?|lawsuits?|defendants?|convicted|rape[ds]?|prosecutors?)\b",
         ),
     )
 )
@@ -91,12 +92,47 @@ def judge(
     kind = lexicon.type_name(main.type).lower()
     subject = played(reading, main)
     if subject is None and not _is_plainly_ours(reading, main):
-        subject = other_subject(reading)
+        subject = other_subject(reading) or _unsettled(reading, main)
     if subject:
         return False, f"{kind} of {names}, but the article is about {subject}"
     if not _has_context(reading, main):
         return False, f"{kind} of {names}, but nothing military in headline and lead"
     return True, f"{kind}: {names}"
+
+
+_FOUGHT = re.compile(
+    r"\b(?:destroy\w*|kill\w*|struck|hit|hits|shelled|bomb(?:ed|ing|ards?)|attack(?:s|ed)?"
+    r"|captur\w+|storm(?:s|ed)|offensive|counteroffensive|front ?lines?|casualt\w+|invad\w+"
+    r"|battles?|retak\w+|overrun|losses|explosions?|shot down|repel\w*)\b",
+    re.IGNORECASE,
+)
+_FOUGHT_OVER = frozenset(
+    {
+        *("basing_deployment", "show_of_force", "training_education_exchange", "port_call"),
+    }
+)
+_UNESTABLISHED = re.compile(
+    r"\b(?:neither confirm\w* nor den\w+|(?:wo|would|will|did|do|does)(?:n['’]t| not) comment"
+    r"|declin\w+ to comment|rumou?rs?|baseless|unconfirmed|fabricated|fake news)\b",
+    re.IGNORECASE,
+)
+_ARGUED = re.compile(
+    r"\b(?:should(?:n['’]t)?|would(?:n['’]t)?|ought|must|surely|perhaps|could|let there"
+    r"|it is time)\b",
+    re.IGNORECASE,
+)
+_MUCH = 5
+
+
+def _unsettled(reading: Reading, main: Engagement) -> str | None:
+    """Return what keeps the beginning from telling of an engagement, in words for a reader."""
+    title = reading.units[0].text
+    if main.type in _FOUGHT_OVER and _FOUGHT.search(title):
+        return "the fighting itself"
+    if len(_UNESTABLISHED.findall(_lead(reading, 3))) > 1:
+        return "a rumour or a denial"
+    argued = len(_ARGUED.findall(_lead(reading, 10)))
+    return "opinion or analysis without an event" if argued >= _MUCH and not main.date else None
 
 
 def _lead(reading: Reading, count: int = 4) -> str:

@@ -11,7 +11,7 @@ a party: that is `bot.analysis.parties`.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from bot.analysis.foreign import NAMES
@@ -34,6 +34,7 @@ from bot.domain.model import ActorId
 Kind = Literal["name", "demonym", "metonym", "force"]
 
 _NOBODY = "-"
+_AND = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Spotter:
             owner = None if self._is_sure(hit) else _owner(hit, sure, named)
             if owner:
                 found.append(self._mention(hit, owner, tokens, sure=False))
+        found = [each for mention in found for each in _members(mention)]
         return tuple(sorted(found, key=lambda mention: mention.first))
 
     def _is_sure(self, hit: Hit) -> bool:
@@ -99,11 +101,17 @@ class Spotter:
         return Mention(ActorId(actor_id), kind, start, end, hit.first, hit.last, sure)
 
 
+def _members(mention: Mention) -> Iterator[Mention]:
+    """Yield the mention, or one of each country that a common name stands for."""
+    for actor in mention.actor.split(_AND):
+        yield replace(mention, actor=ActorId(actor))
+
+
 def _forms(lexicon: Lexicon) -> Iterator[tuple[str, str, Kind]]:
     """Yield each form with its actor; what stands first decides a form's kind."""
     foreign = ((name, actor_id) for actor_id, names in NAMES.items() for name in phrases(names))
     for form, actor_id in (*EXTRA_NAMES, *foreign):
-        if ActorId(actor_id) in lexicon.actors:
+        if lexicon.actors.keys() >= set(actor_id.split(_AND)):
             yield form, actor_id, "name"
     for actor in lexicon.actors.values():
         for kind, form in _by_kind(actor):

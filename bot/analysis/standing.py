@@ -44,7 +44,8 @@ ASIDES = frozenset(
 ABOUT = re.compile(
     r"\b(?:discuss\w*|talks? (?:on|about|over)|exchang\w+ (?:of )?views|focus\w*|agenda|call(?:ed"
     r"|s|ing)? for|urg\w+"
-    r"|aimed at|vow\w*|regarding|concerning|explor\w+|review\w*|issues? (?:such as|including)"
+    r"|aimed at|vow\w*|regarding|concerning|explor\w+|(?<!fleet )review\w*"
+    r"|issues? (?:such as|including)"
     r"|raised|deepen\w*|expand\w*"
     r"|enhanc\w+|strengthen\w*|boost\w*|cooperation (?:in|on)|concerns? (?:about|over)|topics?"
     r"|interest in|welcomed the"
@@ -60,8 +61,9 @@ AGAINST = re.compile(
 
 _CANCELLED = re.compile(r"\b(?:cancel\w*|call(?:s|ed|ing)? off|scrap(?:s|ped)?)\b", _FLAGS)
 _PLANNED = re.compile(
-    r"\b(?:will|shall|plans? to|(?<!the )(?<!about )(?<!their )(?<!its )(?<!on )(?<!of )(?<!peace )"
-    r"plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated"
+    r"\bto be \w+(?:ed|held|sent|built|sold|met)\b"
+    r"|\b(?:will|shall|plans? to|(?<!the )(?<!about )(?<!their )(?<!its )(?<!on )(?<!of )"
+    r"(?<!peace )plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated"
     r"|tomorrow|expected to"
     r"|(?:is|are|was|were|be) (?:set|due|expected|to) (?:to|for|in|on|next)?|set (?:to|for)"
     r"|due (?:to|in|on|next)"

@@ -10,13 +10,16 @@ the event's only where nothing else is known, and never that of something still 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.analysis.dates import FoundDate, find_dates
+from bot.analysis.days import shifted
 from bot.analysis.reading import Clause, Reading, Unit
 from bot.analysis.standing import ASIDES, looks_ahead
 from bot.domain.model import PartialDate, Status
 
 _NEAR_DAYS = 7
+_STALE_DAYS = 92
 _TO_COME = (Status.PLANNED, Status.PROPOSED)
 _SPEECH = (
     r"(?:said|says|announced|reported|confirmed|stated|disclosed|revealed|noted"
@@ -36,6 +39,24 @@ _TOLD_BEHIND = re.compile(
 _PAST_VERB = re.compile(
     r"\b(?!armed|combined|unmanned|planned|scheduled|expected|proposed|based|uncrewed)[a-z]{2,}ed\b"
     r"|\b(?:met|held|spoke|told|said|took|gave)\b"
+)
+
+
+_ENDING = re.compile(
+    r"\b(?:until|till|through|end(?:s|ing)? on|up to|no later than|ahead of|before)"
+    r"(?: next| early)? $",
+    re.IGNORECASE,
+)
+_FELL_THROUGH = re.compile(
+    r"\b(?:was|were|had been) (?:to|due|scheduled|set|planned|expected)\b[^,;]*$", re.IGNORECASE
+)
+_COUNTS = MappingProxyType(
+    {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+)
+_DAYS_LONG = re.compile(r"\b(two|three|four|five|six|seven|ten|[2-9]|1\d)-day\b", re.IGNORECASE)
+_CLOSED = re.compile(
+    r"\b(?:wrap(?:s|ped) up|conclud\w+|ended|ends|closed|finish\w*|complet\w+|wound up)\b",
+    re.IGNORECASE,
 )
 
 
@@ -69,11 +90,12 @@ def dates_given(
         starts = {each.start for each in told}
         found = [each for each in found if each.start not in starts]
     rest = [each for each in found if each not in told]
+    rest = sorted(rest, key=lambda each: _is_poor(each, unit))
     within = [each for each in rest if clause.holds(unit.start + each.start)]
     aside = [each for each in rest if unit.clause_at(unit.start + each.start).cue in ASIDES]
     beside = [each for each in rest if each not in aside]
     near = [each for each in aside if _is_near(each.date, reading)]
-    return Given(_first((*within, *beside, *near)), _first(told))
+    return Given(_begun(_first((*within, *beside, *near)), unit), _first(told))
 
 
 def event_date(
@@ -104,6 +126,22 @@ def _is_told(found: FoundDate, unit: Unit) -> bool:
     return bool(before or _TOLD_BEHIND.match(unit.text, found.end))
 
 
+def _is_poor(found: FoundDate, unit: Unit) -> bool:
+    """Return whether a date is the end of a span, a plan that fell through, or a mere week."""
+    before = unit.text[: found.start]
+    is_week = found.date.text.count("-") == 1 and "week" in unit.text[found.start : found.end]
+    return is_week or bool(_ENDING.search(before) or _FELL_THROUGH.search(before))
+
+
+def _begun(found: PartialDate | None, unit: Unit) -> PartialDate | None:
+    """Return the first day of what ended on a day after so many of them."""
+    span = _DAYS_LONG.search(unit.text)
+    if found is None or len(found.text) < 10 or not span or not _CLOSED.search(unit.text):
+        return found
+    number = _COUNTS.get(span[1].casefold()) or int(span[1])
+    return shifted(found.first_day(), 1 - number)
+
+
 def _is_of_the_past(found: FoundDate, unit: Unit) -> bool:
     """Return whether a date stands behind a verb in the past and before the words on the future.
 
@@ -129,6 +167,8 @@ def _is_timely(found: PartialDate, status: Status, reading: Reading) -> bool:
     if status is Status.PLANNED:
         return found.last_day() >= reading.published
     if status not in _TO_COME and found.text == f"{reading.published.year:04d}":
+        return False
+    if status not in _TO_COME and (reading.published - found.last_day()).days > _STALE_DAYS:
         return False
     return (found.first_day() - reading.published).days <= 1
 

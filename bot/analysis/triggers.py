@@ -23,6 +23,7 @@ from bot.analysis.vocabulary import (
     STRONG_IN_TITLES,
     WEAK,
 )
+from bot.analysis.wordings import Wordings
 from bot.domain.lexicon import Lexicon
 
 _NOT = "!"
@@ -46,13 +47,14 @@ class TriggerFinder:
     book: PhraseBook
     weak: frozenset[str]
     weak_in_titles: frozenset[str]
+    wordings: Wordings
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Self:
         """Compile the lexicon's triggers together with the coder's own."""
         weak = frozenset(_folded(phrase) for phrase in WEAK)
         in_titles = weak - frozenset(_folded(phrase) for phrase in STRONG_IN_TITLES)
-        return cls(PhraseBook.of(_phrases(lexicon), case="none"), weak, in_titles)
+        return cls(PhraseBook.of(_phrases(lexicon), case="none"), weak, in_titles, Wordings.of())
 
     def find(self, tokens: Sequence[Token], *, is_title: bool) -> tuple[Trigger, ...]:
         """Return the triggers in the order of the text."""
@@ -61,6 +63,13 @@ class TriggerFinder:
             for hit in self.book.find(tokens)
             for trigger in self._triggers(hit, tokens, is_title=is_title)
         )
+
+    def loosely(self, tokens: Sequence[Token], *, is_title: bool) -> Iterator[Trigger]:
+        """Yield what a verb near a noun tells, in any wording."""
+        for found in self.wordings.find(tokens):
+            verb, noun = tokens[found.first], tokens[found.second]
+            weak = found.rule.weak and not is_title
+            yield Trigger(found.rule.type, f"{verb.key} … {noun.key}", verb.start, verb.end, weak)
 
     def _triggers(self, hit: Hit, tokens: Sequence[Token], *, is_title: bool) -> Iterator[Trigger]:
         covered = tokens[hit.first : hit.last]

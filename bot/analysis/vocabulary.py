@@ -75,7 +75,8 @@ EXTRA_TRIGGERS = MappingProxyType(
             hold, broke off, breaks off, suspending, halting, freezing, canceling,
             cut military ties, cuts military ties, suspend, cancel, halt, freeze,
             cut contact, cut contacts, paused, postpone, called off, froze, freeze
-            on, cancellation, postponement, walks out of
+            on, cancellation, postponement, walks out of, put off, puts off, putting off,
+            breaks off, broken off
             """
         ),
         "resumption": phrases(

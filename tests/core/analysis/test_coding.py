@@ -233,7 +233,7 @@ def test_the_status_follows_tense_and_cues(title: str, text: str, status: str) -
         pytest.param("Poland did not meet Finland.", id="negated"),
         pytest.param("Poland could hold talks with Finland.", id="imagined"),
         pytest.param("No talks between Poland and Finland are planned.", id="none planned"),
-        pytest.param("Tensions rose after Poland met Finland.", id="an aside"),
+        pytest.param("If Poland met Finland, tensions would rise.", id="a condition"),
         pytest.param("Poland and Finland signed balls.", id="another sense"),
         pytest.param("Poland and Finland are members of NATO.", id="no trigger"),
         pytest.param("The photo shows a meeting of Poland and Finland.", id="a caption"),
