@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bot import __version__
+from bot.analysis.fingerprint import Duplicates
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ChannelId, TeamId
@@ -31,6 +32,7 @@ from bot.services.answer import Answers
 from bot.services.backfill import Backfill
 from bot.services.digests import Digests
 from bot.services.dispatch import Dispatch, OutboxDispatch
+from bot.services.forgetting import Forgetting
 from bot.services.health import Health, Watch
 from bot.services.inbox import Inbox
 from bot.services.ingest import Ingest
@@ -100,6 +102,7 @@ class Core:
     reading: Reading
     health: Health
     backfill: Backfill
+    forgetting: Forgetting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,7 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
                 lexicon=lexicon,
                 clock=clock,
                 metrics=metrics,
+                duplicates=Duplicates(settings.analysis.duplicates),
             ),
             answers=Answers(database=database, lexicon=lexicon, clock=clock, metrics=metrics),
             digests=Digests(
@@ -177,6 +181,7 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
             reading=Reading(database=database, lexicon=lexicon, clock=clock),
             health=Health(database=database, clock=clock),
             backfill=Backfill(database=database, clock=clock),
+            forgetting=Forgetting(database=database, lexicon=lexicon, clock=clock),
         )
 
 

@@ -1,13 +1,15 @@
-"""At the desk, what concerns the past: taking it in.
+"""At the desk, what concerns the past: taking it in, and forgetting it.
 
     backfill    read some pieces │ store what is new, as no news │ work on it │ … until done
+    forget      show what would go │ ask │ forget │ clean up
 
-It may be stopped at any moment, and done again to go on.
+Both may be stopped at any moment, and done again to go on.
 """
 
 import asyncio
 import math
 import signal
+import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,8 +35,11 @@ from bot import terminal
 from bot.app import Core
 from bot.backlog import Bad, Link, Map, Part, Piece, parts_of, read_article, read_map
 from bot.desk import with_core
-from bot.domain.model import NewEntry, Page
-from bot.errors import OutsideError, UserError
+from bot.domain.addresses import canonical
+from bot.domain.forgetting import Forgotten
+from bot.domain.model import NewEntry, Page, Source
+from bot.domain.wording import count_text
+from bot.errors import InputError, OutsideError, UserError
 from bot.services.ingest import ANALYSE_BATCH
 from bot.sources.page import fetch
 
@@ -253,3 +258,96 @@ def _bar() -> Iterator[_Bar]:
     )
     with Progress(*columns, console=terminal.err, disable=not terminal.err.is_terminal) as progress:
         yield _Bar(progress, progress.add_task("Taking in", total=0))
+
+
+# --- forgetting -------------------------------------------------------------------------------
+
+
+@archive_app.command()
+def forget(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL|SOURCE",
+            help="An article's address, in any form; or a source's number, address or title.",
+        ),
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove an article, or a source with all its articles, for good."""
+
+    async def run(core: Core) -> None:
+        sources = await core.forgetting.sources_named(name)
+        if len(sources) > 1:
+            numbers = ", ".join(str(source.id) for source in sources)
+            raise InputError(f"{name} names several sources.", hint=f"Say which: {numbers}.")
+        if sources:
+            await _forget_source(core, sources[0], yes=yes)
+        elif canonical(name):
+            await _forget_address(core, name, yes=yes)
+        else:
+            raise InputError(
+                f"{name} is neither a source nor an article's address.",
+                hint="`attache sources list` lists the sources.",
+            )
+
+    with_core(run)
+
+
+async def _forget_source(core: Core, source: Source, *, yes: bool) -> None:
+    count = await core.forgetting.entry_count(source)
+    terminal.say(f"{source.title or source.url}, with {count_text(count, 'article')}")
+    _confirm(yes=yes)
+    forgotten = Forgotten()
+    with _bar() as bar:
+        bar.expect(count)
+        async for step in core.forgetting.forget_source(source):
+            forgotten += step
+            bar.advance(step.articles)
+    await _finish(core, forgotten, "The source and ")
+
+
+async def _forget_address(core: Core, url: str, *, yes: bool) -> None:
+    entries = await core.forgetting.entries_at(url)
+    for entry in entries:
+        terminal.say(f"{entry.title or 'no title'} ({entry.url or entry.key})")
+    if not entries:
+        terminal.say("Nothing is stored from there; it will be kept out if it is ever announced.")
+    _confirm(yes=yes)
+    await _finish(core, await core.forgetting.forget_address(url), "")
+
+
+def _confirm(*, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InputError("This cannot be undone, and nobody is here to ask.", hint="Say --yes.")
+    typer.confirm("Forget this for good?", abort=True)
+
+
+async def _finish(core: Core, forgotten: Forgotten, what: str) -> None:
+    is_clean = await core.forgetting.clean()
+    terminal.say(forgotten_text(forgotten, what, is_clean=is_clean))
+
+
+def forgotten_text(forgotten: Forgotten, what: str, *, is_clean: bool) -> str:
+    """Return in words what was removed, and what could not be reached."""
+    parts = (
+        (forgotten.rebuilt, "told anew from what is left"),
+        (forgotten.removed, "gone: nothing is left"),
+    )
+    lines = [f"{what}{count_text(forgotten.articles, 'article')} forgotten."]
+    lines += [f"{count_text(count, 'development')} {fate}." for count, fate in parts if count]
+    if forgotten.withdrawn:
+        lines.append(
+            f"{count_text(forgotten.withdrawn, 'message')} that waited to be posted withdrawn; "
+            "the next edition tells the rest."
+        )
+    lines.append("Feeds cannot bring it back. What was posted stands in Slack: delete it there.")
+    lines.append("Backups hold it until they are replaced.")
+    if not is_clean:
+        lines.append(
+            "The bot was reading: traces stay in the database's log until it is written over. "
+            "The same command again clears them."
+        )
+    return "\n".join(lines)

@@ -34,6 +34,7 @@ from bot.store.engine import (
 )
 from bot.store.entries import Entries
 from bot.store.failures import place_of, translated
+from bot.store.forgetting import Forgetting
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.retelling import Retelling
@@ -60,6 +61,7 @@ class Transaction:
     tombstones: Tombstones
     archive: Archive
     backlog: Backlog
+    forgetting: Forgetting
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -77,6 +79,7 @@ class Transaction:
             tombstones=Tombstones(connection=connection),
             archive=Archive(connection=connection),
             backlog=Backlog(connection=connection),
+            forgetting=Forgetting(connection=connection),
         )
 
 

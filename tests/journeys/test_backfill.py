@@ -9,10 +9,11 @@ from pathlib import Path
 
 from bot.app import Bot
 from bot.desk_archive import Tally, take_in
-from bot.domain.model import TeamId
+from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.query import Query
+from bot.domain.subscriptions import SubscriptionDraft
 from bot.domain.tombstones import marks_of
-from tests.build import NOW
+from tests.build import NOW, a_new_entry, a_page
 from tests.journeys.conftest import World
 from tests.killed import Errand
 
@@ -20,6 +21,11 @@ ROOT = Path(__file__).parents[2]
 TEAM = TeamId("T0HARBOUR")
 PATIENCE_SECONDS = 60
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+FRESH = """<html><head><title>US and China hold defense policy talks</title></head><body><article>
+<h1>US and China hold defense policy talks</h1>
+<p>BEIJING, 22 November 2026 - Senior defense officials of the United States and China held the
+annual Defense Policy Coordination Talks in Beijing on Sunday, both ministries said.</p>
+</article></body></html>"""
 
 
 @dataclass(slots=True)
@@ -66,11 +72,45 @@ def a_file(folder: Path, rows: Sequence[dict[str, str]]) -> str:
     return str(path)
 
 
+async def subscribe(bot: Bot) -> None:
+    """Subscribe a channel to everything; its first edition is due at once."""
+    draft = SubscriptionDraft(
+        team_id=TEAM,
+        channel_id=ChannelId("C0INDOPAC"),
+        query="",
+        weekdays=frozenset(range(7)),
+        at="09:30",
+        zone="UTC",
+        first_edition_now=True,
+        created_by=UserId("U0ANA"),
+        created_by_name="Ana Duarte",
+    )
+    await bot.core.subscriptions.save(draft)
+
+
 async def reports(bot: Bot) -> list[str]:
     """Return the addresses of all reports."""
     async with bot.core.database.read() as tx:
         developments, _ = await tx.developments.find(Query(), team_id=TEAM, limit=2_000)
     return [report.url or "" for each in developments for report in each.reports]
+
+
+async def test_three_hundred_old_articles_are_taken_in_and_no_digest_tells_of_them(
+    world: World, bot: Bot, tmp_path: Path
+) -> None:
+    await subscribe(bot)
+    await bot.core.ingest.add(a_new_entry("fresh", published_at=NOW), a_page(FRESH))
+    shown = Shown()
+    await take_in(bot.core, [a_file(tmp_path, [a_row(n) for n in range(300)])], shown, shown.tally)
+    await bot.spines["digests"]()
+    await bot.spines["deliver"]()
+    (digest,) = world.slack.messages("#indo-pacific")
+    found = await reports(bot)
+    assert (shown.expected, shown.done, shown.problems) == (300, 300, [])
+    assert (shown.tally.new, shown.tally.left) == (300, 0)
+    assert len([url for url in found if url.startswith("https://archive.example/")]) == 300
+    assert "archive.example" not in str(digest)
+    assert "round" not in digest.text
 
 
 async def test_what_was_taken_in_is_known_again(bot: Bot, tmp_path: Path) -> None:
