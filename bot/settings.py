@@ -150,6 +150,11 @@ class AnalysisSettings(BaseModel):
 
     workers: int = Field(1, ge=0, le=64, description="Worker processes; 0 works in the main one.")
     summariser: Literal["lead"] = Field("lead", description="Which summariser writes summaries.")
+    duplicates: Literal["strict", "normal", "off"] = Field(
+        "normal",
+        description="Reprints are one text with several outlets: `normal`, also if touched up; "
+        "`strict`, if trimmed at most; `off`, never.",
+    )
 
 
 class WebSettings(BaseModel):
