@@ -155,6 +155,8 @@ class Ingest:
         announced = announcements(fetched, now)
         marks = [mark for each in announced for mark in updates.marks(source, each)]
         async with self.database.begin() as tx:
+            if await tx.sources.get(source.id) is None:
+                return 0  # it was forgotten while it was read
             known = await tx.entries.known(source, announced)
             forgotten = await tx.tombstones.known(marks, source.team_id)
             plan = updates.decide(source, fetched, announced, known, forgotten, now)

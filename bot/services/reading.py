@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import EntryState, Source
+from bot.domain.model import EntryState, Source, TeamId
 from bot.domain.posting import Freshness
 from bot.services import Clock
 from bot.store.database import Database
@@ -33,10 +33,10 @@ class Reading:
         async with self.database.read() as tx:
             return await tx.sources.all()
 
-    async def freshness(self) -> Freshness:
-        """Return since when, how much and how well we read."""
+    async def freshness(self, team_id: TeamId | None = None) -> Freshness:
+        """Return since when, how much and how well we read, as far as the workspace may see."""
         async with self.database.read() as tx:
-            return await tx.sources.freshness(self.clock())
+            return await tx.sources.freshness(self.clock(), team_id)
 
     async def finished_count(self) -> int:
         """Return how many entries were worked on, for a progress bar."""

@@ -39,7 +39,7 @@ class Home:
         """Publish a person's Home tab as it is now."""
         asker = Asker(team_id=team_id, user_id=user_id)
         listing = await self.subscriptions.listing(asker)
-        freshness = await self.reading.freshness()
+        freshness = await self.reading.freshness(team_id)
         view = self.renderer.render(HomeView.of(listing, freshness)).view or {}
         async with calling():
             await client.views_publish(user_id=user_id, view=view)

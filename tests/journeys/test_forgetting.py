@@ -1,5 +1,6 @@
 """What is forgotten on request is gone, also from what was made of it, and stays out."""
 
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -185,6 +186,24 @@ async def test_a_source_goes_with_all_its_articles(world: World, informed: Bot) 
     await informed.core.reading.add_feeds([(source.url, source.title)])
     await informed.core.ingest.poll()
     assert (await rows(informed))[0] == after[0]
+
+
+async def test_a_source_that_is_forgotten_while_it_is_read_brings_nothing(
+    world: World, bot: Bot
+) -> None:
+    first, second = world.newsroom.feeds[:2]
+    (source, _) = await bot.core.reading.add_feeds(
+        [(first.url, first.title), (second.url, second.title)]
+    )
+    hold = world.newsroom.hold(first.url)
+    async with asyncio.TaskGroup() as group:
+        polling = group.create_task(bot.core.ingest.poll())
+        await hold.arrived.wait()
+        await forget_source(bot, source)
+        hold.release()
+    async with bot.core.database.read() as tx:
+        found = set(await tx.connection.scalars(select(schema.entries.c.source_id)))
+    assert (polling.result().failures, source.id in found, len(found)) == ((), False, 1)
 
 
 @pytest.mark.parametrize("at", [0, 1, 3, 4, 5, 6, 7, 9, 12])
