@@ -9,7 +9,7 @@ copies, `changed_at` moves only if a reader would notice. What is late changes n
 dated back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from bot.analysis.fingerprint import Duplicates, is_same_text, likeness
 from bot.domain.announcements import LATE
 from bot.domain.folding import fold
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Analysis, Development, Entry, Report, Summary
+from bot.domain.model import Analysis, Development, Entry, EntryId, Report, Summary
 from bot.domain.placing import Join, Placed, Previous, Reading, Twin
 
 
@@ -93,8 +93,12 @@ def moment_of(entry: Entry, published_at: datetime | None, now: datetime) -> dat
 
 
 def left_behind(previous: Previous, moment: datetime, lexicon: Lexicon) -> Development | None:
-    """Return what remains of a development that a report leaves; None where nothing does."""
-    rest = _without(previous, lexicon)
+    """Return what remains of a development that a report leaves; None where nothing does.
+
+    The first of its copies there stands for its text from then on.
+    """
+    others = previous.others and tuple(_passed_on(previous.others, previous.entry_id))
+    rest = _without(replace(previous, others=others), lexicon)
     return rest and _dated(rest, previous.development, moment)
 
 
@@ -108,6 +112,17 @@ def _without(previous: Previous, lexicon: Lexicon) -> Development | None:
         return None
     rest = retold(previous.others, lexicon)
     return replace(rest, id=old.id, created_at=old.created_at, changed_at=old.changed_at)
+
+
+def _passed_on(readings: Sequence[Reading], leaving: EntryId) -> Iterator[Reading]:
+    copies = [each.report.entry_id for each in readings if each.report.copy_of == leaving]
+    heir = min(copies, default=None)
+    for each in readings:
+        if each.report.copy_of != leaving:
+            yield each
+        else:
+            copy_of = None if each.report.entry_id == heir else heir
+            yield replace(each, report=replace(each.report, copy_of=copy_of))
 
 
 def retold(readings: Sequence[Reading], lexicon: Lexicon) -> Development:

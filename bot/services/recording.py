@@ -106,6 +106,7 @@ async def _settle(
     tx: Transaction, previous: Previous, rest: Development | None, entry: Entry, lexicon: Lexicon
 ) -> None:
     """Store what is left of a development that a report has left."""
+    await tx.retelling.pass_on_copies(entry, previous.development.id)
     if rest is None:
         await rebuild(tx, previous.development.id, lexicon)
     elif previous.others is not None:

@@ -9,10 +9,10 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, bindparam, func, insert, select
+from sqlalchemy import BigInteger, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Analysis, Entry
+from bot.domain.model import Analysis, DevelopmentId, Entry, EntryId
 from bot.domain.placing import Twin
 from bot.store import schema
 from bot.store.visibility import visible_to
@@ -76,3 +76,17 @@ async def write_bands(connection: AsyncConnection, entry: Entry, analysis: Analy
     statement = insert(_BANDS).from_select(["band", "entry_id"], rare)
     rows = [{"of_text": each, "of_entry": entry.id} for each in analysis.bands]
     await connection.execute(statement, rows)
+
+
+async def pass_on_copies(
+    connection: AsyncConnection, entry_id: EntryId, development_id: DevelopmentId
+) -> None:
+    """Have the first of an entry's copies in a development stand for its text from now on."""
+    copies = select(_LINKS.c.entry_id).where(
+        _LINKS.c.development_id == development_id, _LINKS.c.copy_of == entry_id
+    )
+    ids = (await connection.scalars(copies.order_by(_LINKS.c.entry_id))).all()
+    for heir, heirs in ((None, ids[:1]), (next(iter(ids), None), ids[1:])):
+        if heirs:
+            passed = update(_LINKS).where(_LINKS.c.entry_id.in_(heirs)).values(copy_of=heir)
+            await connection.execute(passed)

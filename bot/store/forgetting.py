@@ -17,6 +17,7 @@ from bot.domain.addresses import canonical, host_of
 from bot.domain.model import DevelopmentId, EntryId, Report, SourceId
 from bot.domain.posting import Outgoing, OutgoingState
 from bot.store import schema
+from bot.store.copies import pass_on_copies
 from bot.store.developments import report_of
 from bot.store.outbox import outgoing_of
 
@@ -76,7 +77,8 @@ class Forgetting:
         """Remove an entry with all that was read in it; return the development it told of."""
         mine = select(_LINKS.c.development_id).where(_LINKS.c.entry_id == entry_id)
         told = await self.connection.scalar(mine)
-        await self._pass_on_copies(entry_id)
+        if told is not None:
+            await pass_on_copies(self.connection, entry_id, DevelopmentId(told))
         await self.connection.execute(delete(_ENTRIES).where(_ENTRIES.c.id == entry_id))
         return None if told is None else DevelopmentId(told)
 
@@ -106,14 +108,6 @@ class Forgetting:
         blank = update(_OUTBOX).where(_OUTBOX.c.id.in_(ids)).values(text="", blocks=[])
         await self.connection.execute(blank)
         return len(ids)
-
-    async def _pass_on_copies(self, entry_id: EntryId) -> None:
-        """Have the first of an entry's copies stand for its text from now on."""
-        copies = select(_LINKS.c.entry_id).where(_LINKS.c.copy_of == entry_id)
-        ids = (await self.connection.scalars(copies.order_by(_LINKS.c.entry_id))).all()
-        for heir, mine in ((None, ids[:1]), (next(iter(ids), None), ids[1:])):
-            passed = update(_LINKS).where(_LINKS.c.entry_id.in_(mine)).values(copy_of=heir)
-            await self.connection.execute(passed)
 
 
 def _spellings(address: str) -> set[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import Development, DevelopmentId, Entry, TeamId
 from bot.domain.placing import Previous, Reading
 from bot.store import schema
+from bot.store.copies import pass_on_copies
 from bot.store.developments import Developments
 from bot.store.readings import readings_of
 from bot.store.recording import rewrite, split_off
@@ -54,6 +55,10 @@ class Retelling:
     async def take_out(self, entry: Entry) -> None:
         """Take an entry's report out of its development, whose facts stay as they are."""
         await self.connection.execute(delete(_LINKS).where(_LINKS.c.entry_id == entry.id))
+
+    async def pass_on_copies(self, entry: Entry, development_id: DevelopmentId) -> None:
+        """Have the first of the copies that an entry leaves behind stand for their text."""
+        await pass_on_copies(self.connection, entry.id, development_id)
 
     async def readings(self, development_id: DevelopmentId) -> list[Reading]:
         """Return what all reports of a development say, in the order in which they joined."""

@@ -209,3 +209,27 @@ async def test_a_text_costs_the_same_among_few_and_among_many(
         rows = await tx.connection.scalars(select(schema.article_bands.c.band).where(looked_at))
 
     assert (spent, len(rows.all()), len(found)) == (2, 80, 10)
+
+
+async def test_copies_that_are_left_behind_are_copies_of_the_first_of_them(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        original = await tx.entries.add(a_new_entry("a"), NOW)
+        copies = [await tx.entries.add(a_new_entry(key), NOW) for key in ("b", "c")]
+        reports = [a_report(entry_id=each.id, copy_of=original.id) for each in copies]
+        made = a_development(reports=(a_report(entry_id=original.id), *reports))
+        stored = await tx.developments.record(original, article(1), a_summary(), made, NOW)
+        assert stored is not None
+        for each in copies:
+            joined = replace(made, id=stored.id)
+            await tx.developments.record(each, article(1), a_summary(), joined, NOW)
+        await tx.retelling.pass_on_copies(original, stored.id)
+        after = await tx.developments.get(stored.id)
+
+    assert after is not None
+    assert [(report.entry_id, report.copy_of) for report in after.reports] == [
+        (original.id, None),
+        (copies[0].id, None),
+        (copies[1].id, copies[0].id),
+    ]

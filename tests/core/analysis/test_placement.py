@@ -217,6 +217,13 @@ def test_what_remains_is_changed_where_a_reader_would_notice(lexicon: Lexicon) -
     assert left_behind(previous(lexicon, told(1)), LATER, lexicon) is None
 
 
+def test_copies_that_are_left_behind_are_copies_of_the_first_of_them(lexicon: Lexicon) -> None:
+    copies = [told(number, copy_of=1) for number in (2, 3)]
+    rest = left_behind(previous(lexicon, told(1), *copies, told(4)), LATER, lexicon)
+    assert rest is not None
+    assert [report.copy_of for report in rest.reports] == [None, 2, None]
+
+
 def test_nothing_makes_no_development(lexicon: Lexicon) -> None:
     with pytest.raises(ValueError, match="nothing"):
         retold([], lexicon)
@@ -319,8 +326,8 @@ def test_a_revised_report_that_became_a_copy_moves_to_its_text(lexicon: Lexicon)
     assert (stays.development.id, stays.has_left) == (7, False)
 
 
-STATE = {"outlet": OutletId("xinhua"), "country": "cn"}
-OTHERS = {"outlet": OutletId("voa"), "country": "us", "is_official": True}
+STATE: dict[str, Any] = {"outlet": OutletId("xinhua"), "country": "cn"}
+OTHERS: dict[str, Any] = {"outlet": OutletId("voa"), "country": "us", "is_official": True}
 
 
 @pytest.mark.parametrize(
