@@ -168,6 +168,7 @@ def report_of(entry: Entry, analysis: Analysis, summary: Summary, lexicon: Lexic
         is_official=bool(outlet and outlet.is_official),
         published_at=article.published_at or entry.published_at,
         summary=summary.text,
+        is_paywalled=article.is_paywalled,
     )
 
 

@@ -38,7 +38,7 @@ def read_article(page: Page, lexicon: Lexicon) -> Article:
 
     The outlet is the one at the page's address; where that says nothing, the one whose mirror
     addresses stand at the text's end, if they belong to one only. `published_at` is the page's;
-    else the article's own word, where that has a zone and no absurd year; else None.
+    else the article's own word, where that has no absurd year; else None.
 
     Raises `InputError` for what is empty, binary, over 5 MB, of another media type, or no article.
     A news page takes 2 to 40 ms, the worst that is accepted about three seconds.
@@ -61,8 +61,17 @@ def read_article(page: Page, lexicon: Lexicon) -> Article:
         outlet_id=_outlet_at(url, mirrors, lexicon),
         published_at=page.published_at or found.published_at,
         author=found.author or arranged.author,
-        language=_language(found.language, text),
+        language=language_of(found.language, text),
+        is_paywalled=found.is_paywalled,
     )
+
+
+def language_of(declared: str | None, text: str) -> str | None:
+    """Return the declared language, unless the letters say otherwise: templates declare too."""
+    guess = guess_language(text)
+    if declared and guess and not is_latin(guess) and is_latin(declared):
+        return guess
+    return declared or guess
 
 
 def _read(page: Page) -> Markup:
@@ -130,11 +139,3 @@ def _outlet_at(url: str | None, mirrors: Sequence[str], lexicon: Lexicon) -> Out
         return outlet.id
     known = {outlet.id for outlet in map(lexicon.outlet_at, mirrors) if outlet}
     return min(known) if len(known) == 1 else None
-
-
-def _language(declared: str | None, text: str) -> str | None:
-    """Return the declared language, unless the letters say otherwise: templates declare too."""
-    guess = guess_language(text)
-    if declared and guess and not is_latin(guess) and is_latin(declared):
-        return guess
-    return declared or guess

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TypeAlias
 
@@ -49,6 +50,23 @@ _ELSEWHERE = frozenset({"a", "aside", "nav", "footer", "header", "li"})
 _MOST_CAPTIONS = 3
 _MAX_JSON = 200_000
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
+# Where pages say when they were published, the most trusted first.
+_TIMES = (
+    "datepublished",
+    "article:published_time",
+    "og:article:published_time",
+    "parsely-pub-date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "date",
+    "time",
+)
 
 # What libraries that document no errors may raise on hostile input; anything else is a bug of ours.
 _LIBRARY_ERRORS = (
@@ -64,10 +82,10 @@ class Markup:
     """What a page says: its text as `lines`, one a paragraph, and its word about itself.
 
     `captions` are those of the article's own pictures, so far as the page marks them.
-
-    `published_at` is aware and only set where the page gave a time with its zone. `canonical` is
-    the address that the page claims; `language` an ISO 639 code. `is_whole_page` is false for
-    a fragment, such as a feed's own text, of which everything is article.
+    `published_at` is aware; where the page names a day, or a time without its zone, it is noon of
+    that day. `canonical` is the address that the page claims; `language` an ISO 639 code.
+    `is_whole_page` is false for a fragment, such as a feed's own text, of which everything is
+    article; `is_paywalled` is the page's word that it cannot be read by everyone.
     """
 
     lines: tuple[str, ...]
@@ -78,6 +96,7 @@ class Markup:
     language: str | None = None
     canonical: str | None = None
     is_whole_page: bool = True
+    is_paywalled: bool = False
 
 
 def looks_like_html(text: str) -> bool:
@@ -117,6 +136,7 @@ def read_html(text: str) -> Markup:
         language=_language(tree),
         canonical=_first(facts, "canonical", "og:url"),
         is_whole_page=is_whole_page,
+        is_paywalled=_is_paywalled(facts),
     )
 
 
@@ -205,9 +225,21 @@ def _article_facts(thing: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
         value = thing.get(key)
         if isinstance(value, str):
             yield key.lower(), unescape(value)
+    yield "isaccessibleforfree", _free(thing)
     authors = thing.get("author")
     names = [_name(author) for author in (authors if isinstance(authors, list) else [authors])]
     yield "author", ", ".join(name for name in names if name)
+
+
+def _free(thing: Mapping[str, Json]) -> str:
+    """Return "true", "false" or "": whether all may read a thing, by its own word or its parts'.
+
+    See https://developers.google.com/search/docs/appearance/structured-data/paywalled-content.
+    """
+    parts = thing.get("hasPart")
+    words = [thing, *(parts if isinstance(parts, list) else [parts])]
+    said = (each.get("isAccessibleForFree") for each in words if isinstance(each, dict))
+    return next((str(each).lower() for each in said if each is not None), "")
 
 
 def _name(author: Json) -> str:
@@ -233,21 +265,30 @@ def _author(facts: Mapping[str, str]) -> str | None:
 
 
 def _time(facts: Mapping[str, str]) -> datetime | None:
-    written = _first(
-        facts,
-        "datepublished",
-        "article:published_time",
-        "parsely-pub-date",
-        "pubdate",
-        "dc.date.issued",
-        "time",
-    )
-    try:
-        time = datetime.fromisoformat(written or "")
-        plausible = time.tzinfo is not None and _FIRST_YEAR <= time.year <= _LAST_YEAR
-        return time.astimezone(UTC) if plausible else None
-    except (ValueError, OverflowError):
-        return None
+    for name in _TIMES:
+        time = _moment(facts.get(name, ""))
+        if time is not None and _FIRST_YEAR <= time.year <= _LAST_YEAR:
+            return time
+    return None
+
+
+def _moment(written: str) -> datetime | None:
+    """Return a time of ISO 8601 or RFC 5322; noon where the zone or the hour is not said."""
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            time = read(written)
+            if time.tzinfo is None:
+                return datetime(time.year, time.month, time.day, 12, tzinfo=UTC)
+            return time.astimezone(UTC)
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+    return None
+
+
+def _is_paywalled(facts: Mapping[str, str]) -> bool:
+    free = facts.get("isaccessibleforfree", "").lower()
+    tier = _first(facts, "article:content_tier", "og:article:content_tier") or ""
+    return free == "false" or (not free and tier.lower() in ("locked", "metered"))
 
 
 def _language(tree: html.HtmlElement) -> str | None:

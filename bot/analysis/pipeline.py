@@ -7,15 +7,18 @@ any text: what cannot be read is analysed by the entry's own content, and else b
 """
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from bot.analysis.coding import Coder, everybody, mechanisms_of
-from bot.analysis.extract import read_article
+from bot.analysis.extract import language_of, read_article
 from bot.analysis.fingerprint import fingerprint
 from bot.analysis.reading import Reader
 from bot.analysis.relevance import judge
 from bot.analysis.sentences import split
 from bot.analysis.topics import TopicFinder
+from bot.domain.addresses import published_day, untracked
+from bot.domain.announcements import believable
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ActorId, Analysis, Article, Entry, Page
 from bot.errors import InputError
@@ -23,6 +26,8 @@ from bot.errors import InputError
 # What a summariser chooses from, and what travels back from a worker process: a news article has
 # some thirty sentences, and whoever hands in a book gets its beginning summed up.
 MOST_SENTENCES = 300
+
+_EASTERNMOST = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -106,15 +111,37 @@ def _own_page(entry: Entry) -> Page | None:
 
 
 def _completed(article: Article, entry: Entry, lexicon: Lexicon) -> Article:
-    """Return the article with what only its announcement says: it wins on title and time."""
-    url = article.url or entry.url
+    """Return the article with its announcement's word, which is trusted before its page's.
+
+    Its address comes last: a day in it dates what nobody dates. A time that cannot be is not
+    believed, whoever gives it.
+    """
+    url = untracked(article.url or entry.url)
     outlet = lexicon.outlet_at(url) if url and not article.outlet_id else None
+    told = (entry.published_at, article.published_at, _noon_of(url, entry.seen_at))
     return replace(
         article,
-        title=article.title or entry.title,
+        title=_title(entry, article.title),
         url=url,
         outlet_id=article.outlet_id or (outlet.id if outlet else None),
-        published_at=entry.published_at or article.published_at,
-        author=article.author or entry.author,
-        language=article.language or entry.language,
+        published_at=next((at for at in told if believable(at, entry.seen_at)), None),
+        author=entry.author or article.author,
+        language=language_of(entry.language, article.text) or article.language,
     )
+
+
+def _title(entry: Entry, headline: str) -> str:
+    """Return the announced title, unless it is cut off, made up, or has its site's name behind."""
+    told = entry.title
+    is_own = told not in ("", entry.url, entry.content, "Untitled") and not told.endswith("…")
+    if not headline or (is_own and not told.startswith(headline)):
+        return told
+    return headline
+
+
+def _noon_of(url: str | None, seen_at: datetime) -> datetime | None:
+    """Return noon of the day that an address names; not of one that begins nowhere yet."""
+    day = published_day(url) if url else None
+    if day is None or day > (seen_at + _EASTERNMOST).date():
+        return None
+    return min(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), seen_at)

@@ -85,11 +85,11 @@ def place(
 def moment_of(entry: Entry, published_at: datetime | None, now: datetime) -> datetime:
     """Return when a report changes its development: now, or for what is late, when it came out.
 
-    An undated one that is late counts as a week old when it was seen.
+    That may show only on its page. An undated one that is late counts as a week old when seen.
     """
-    if not entry.is_backfill:
-        return now
-    return min(now, published_at or entry.seen_at - LATE)
+    oldest = entry.seen_at - LATE
+    is_late = entry.is_backfill or (published_at is not None and published_at < oldest)
+    return min(now, published_at or oldest) if is_late else now
 
 
 def left_behind(previous: Previous, moment: datetime, lexicon: Lexicon) -> Development | None:

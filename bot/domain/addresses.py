@@ -8,6 +8,7 @@ Nothing here fetches or resolves anything, and nothing here guesses.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from posixpath import normpath
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -55,6 +56,12 @@ _GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
 _AMP_VIEWER = re.compile(r"/amp/(?:s/)?([^/]+\..*)")
 # https://developers.google.com/amp/cache/overview: kind of content, "s" for TLS, then the address.
 _AMP_CACHE = re.compile(r"/[cv]/(?:s/)?([^/]+\..*)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)"
+    r"(?:[/-]?(?P<m>\d\d)[/-]?(?P<d>\d\d)|[/-](?P<month>\d|[a-z]{3,9})[/-](?P<day>\d\d?))(?!\d)",
+    re.IGNORECASE,
+)
 _ROUTE = re.compile(r"[!/]+[^!/]")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -118,6 +125,36 @@ def canonical(url: str) -> str | None:
     """
     try:
         return _canonical(url.strip())
+    except ValueError:
+        return None
+
+
+def untracked(url: str | None) -> str | None:
+    """Return an address to link to: as it is, without trackers and fragment; None stays None.
+
+    >>> untracked("https://a.example/n?utm_source=rss&id=7#top")
+    'https://a.example/n?id=7'
+    """
+    if url is None or _ROUTE.search(url.partition("#")[2]):
+        return url
+    page, _, query = url.partition("#")[0].partition("?")
+    kept = [pair for pair in _AMPERSANDS.split(query) if _tells_pages(*pair.partition("=")[::2])]
+    return page + ("?" + "&".join(kept) if kept else "")
+
+
+def published_day(url: str) -> date | None:
+    """Return the day that an address's path names in full, as news systems do; None without one.
+
+    >>> published_day("https://a.example/2026/nov/23/talks"), published_day("https://a.example/7")
+    (datetime.date(2026, 11, 23), None)
+    """
+    found = _DAY.search(_split(url)[1])
+    if found is None:
+        return None
+    month = (found["m"] or found["month"]).lower()
+    try:
+        number = int(month) if month.isdecimal() else _MONTHS.index(month[:3]) + 1
+        return date(int(found["y"]), number, int(found["d"] or found["day"]))
     except ValueError:
         return None
 

@@ -117,18 +117,65 @@ def test_an_author_is_a_name(head: str, author: str | None) -> None:
     ("written", "expected"),
     [
         ("2026-05-11T09:00:00Z", datetime(2026, 5, 11, 9, 0, tzinfo=UTC)),
-        ("2026-05-11", None),
-        ("2026-05-11T09:00:00", None),
+        ("Mon, 11 May 2026 09:00:00 -0400", datetime(2026, 5, 11, 13, 0, tzinfo=UTC)),
+        ("2026-05-11", datetime(2026, 5, 11, 12, 0, tzinfo=UTC)),
+        ("2026-05-11T23:00:00", datetime(2026, 5, 11, 12, 0, tzinfo=UTC)),
+        ("Mon, 11 May 2026 23:00:00 -0000", datetime(2026, 5, 11, 12, 0, tzinfo=UTC)),
         ("1066-10-14T09:00:00Z", None),
         ("9999-12-31T23:59:59-23:00", None),
         ("yesterday", None),
     ],
 )
-def test_a_publication_time_needs_a_zone_and_a_plausible_year(
+def test_a_publication_time_is_noon_without_its_zone_and_has_a_plausible_year(
     written: str, expected: datetime | None
 ) -> None:
     head = f'<meta property="article:published_time" content="{written}">'
     assert read_html(page(head)).published_at == expected
+
+
+def test_a_time_that_cannot_be_read_gives_way_to_the_next() -> None:
+    head = (
+        '<meta property="article:published_time" content="today">'
+        '<meta name="publish-date" content="2026-05-11">'
+    )
+    assert read_html(page(head)).published_at == datetime(2026, 5, 11, 12, 0, tzinfo=UTC)
+
+
+FREE = '{{"@type": "NewsArticle", "isAccessibleForFree": {}}}'.format
+TIER = '<meta property="{}" content="{}">'.format
+
+
+@pytest.mark.parametrize(
+    ("head", "is_paywalled"),
+    [
+        pytest.param("", False, id="nothing said"),
+        pytest.param(ld(FREE("false")), True, id="not free"),
+        pytest.param(ld(FREE('"False"')), True, id="not free, as text"),
+        pytest.param(ld(FREE("true")), False, id="free"),
+        pytest.param(
+            ld('{"@type": "Article", "hasPart": {"isAccessibleForFree": false}}'),
+            True,
+            id="a part is not free",
+        ),
+        pytest.param(
+            ld('{"@type": "Article", "hasPart": [7, {"x": 1}, {"isAccessibleForFree": "false"}]}'),
+            True,
+            id="one of its parts is not free",
+        ),
+        pytest.param(
+            ld('{"@type": "WebSite", "isAccessibleForFree": false}'), False, id="another thing"
+        ),
+        pytest.param(TIER("article:content_tier", "locked"), True, id="locked"),
+        pytest.param(TIER("og:article:content_tier", "Metered"), True, id="metered"),
+        pytest.param(TIER("article:content_tier", "free"), False, id="a free tier"),
+        pytest.param(
+            ld(FREE("true")) + TIER("article:content_tier", "metered"), False, id="both said"
+        ),
+        pytest.param('<meta itemprop="isAccessibleForFree" content="false">', True, id="marked up"),
+    ],
+)
+def test_a_page_may_say_that_not_all_may_read_it(head: str, *, is_paywalled: bool) -> None:
+    assert read_html(page(head)).is_paywalled is is_paywalled
 
 
 def test_a_time_within_the_article_is_the_last_resort() -> None:

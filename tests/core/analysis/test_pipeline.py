@@ -1,6 +1,7 @@
 """The pipeline: from an entry and its page to an analysis, whatever stands in them."""
 
 import pickle
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,67 @@ def test_the_page_is_read_and_the_entry_knows_title_and_time() -> None:
     assert analysis.actors == ("pl", "fi")
     assert analysis.article.outlet_id == "reuters"
     assert analysis.article.published_at == entry.published_at
+
+
+PAGE = """<html lang="en"><head><title>Poland and Finland hold army talks</title>{}</head><body>
+<article><h1>Poland and Finland hold army talks</h1>
+<p>Officers of Poland and Finland held talks in Helsinki on Monday about drones.</p>
+<p>They will meet again in Warsaw in the spring, the ministries of both countries said.</p>
+</article></body></html>"""
+PAGE_TIME = '<meta property="article:published_time" content="{}">'.format
+SITE = "https://www.reuters.com/world/talks"
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Army talks in Helsinki", "Army talks in Helsinki"),
+        ("Poland and Finland hold army talks - Reuters", "Poland and Finland hold army talks"),
+        ("Poland and Finland hold a…", "Poland and Finland hold army talks"),
+        ("Untitled", "Poland and Finland hold army talks"),
+        (SITE, "Poland and Finland hold army talks"),
+        ("", "Poland and Finland hold army talks"),
+    ],
+)
+def test_the_announced_title_is_trusted_unless_it_is_none(told: str, title: str) -> None:
+    entry = an_entry(url=SITE, title=told)
+    assert analyst().article_of(entry, a_page(PAGE, url=SITE)).title == title
+
+
+@pytest.mark.parametrize(
+    ("announced", "on_page", "url", "expected"),
+    [
+        (NOW, "2026-11-01T08:00:00Z", SITE, NOW),
+        (None, "2026-11-20T08:00:00Z", f"{SITE}/2026/11/19", NOW.replace(day=20, hour=8)),
+        (NOW.replace(year=2099), "2026-11-20T08:00:00Z", SITE, NOW.replace(day=20, hour=8)),
+        (None, "2099-11-20T08:00:00Z", f"{SITE}/2026/11/19", NOW.replace(day=19, hour=12)),
+        (None, "", f"{SITE}/2026/11/23", NOW - timedelta(hours=1)),
+        (None, "", f"{SITE}/2027/11/23", None),
+        (None, "", SITE, None),
+    ],
+    ids=["feed", "page", "feed ahead", "page ahead", "address", "address ahead", "nobody"],
+)
+def test_the_time_is_the_feed_s_else_the_page_s_else_that_in_the_address(
+    announced: datetime | None, on_page: str, url: str, expected: datetime | None
+) -> None:
+    entry = an_entry(url=url, published_at=announced)
+    page = a_page(PAGE.format(PAGE_TIME(on_page)), url=url)
+    assert analyst().article_of(entry, page).published_at == expected
+
+
+def test_author_and_language_are_the_feed_s_else_the_page_s() -> None:
+    page = a_page(PAGE.format('<meta name="author" content="Ana Ruiz">'), url=SITE)
+    own = analyst().article_of(an_entry(url=SITE), page)
+    told = analyst().article_of(an_entry(url=SITE, author="Li Wei", language="pl"), page)
+    assert (own.author, own.language) == ("Ana Ruiz", "en")
+    assert (told.author, told.language) == ("Li Wei", "pl")
+
+
+def test_an_article_is_linked_to_without_trackers_and_says_that_it_is_paid_for() -> None:
+    tier = '<meta property="article:content_tier" content="locked">'
+    entry = an_entry(url=f"{SITE}?utm_source=rss")
+    article = analyst().article_of(entry, a_page(PAGE.format(tier), url=entry.url))
+    assert (article.url, article.is_paywalled) == (SITE, True)
 
 
 def test_an_unreadable_page_gives_way_to_the_entry_s_own_text() -> None:

@@ -129,12 +129,13 @@ def test_what_is_late_dates_back_to_when_it_came_out(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize(
     ("entry", "published_at", "moment"),
     [
-        (an_entry(), NOW - 40 * DAY, NOW),
+        (an_entry(), NOW - 6 * DAY, NOW),
+        (an_entry(), NOW - 40 * DAY, NOW - 40 * DAY),
         (an_entry(is_backfill=True), NOW - DAY, NOW - DAY),
         (an_entry(is_backfill=True), NOW + DAY, NOW),
         (an_entry(is_backfill=True, seen_at=NOW), None, NOW - 7 * DAY),
     ],
-    ids=["fresh", "late", "ahead", "late and undated"],
+    ids=["fresh", "late by its page", "late", "ahead", "late and undated"],
 )
 def test_a_report_changes_its_development_when_it_is_seen_or_when_it_came_out(
     entry: Entry, published_at: Any, moment: Any

@@ -1,10 +1,20 @@
 """Addresses: the host that an address leads to, and the keys its outlet may be listed under."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.addresses import MAX_ADDRESS, candidates, canonical, host_of, is_indexable
+from bot.domain.addresses import (
+    MAX_ADDRESS,
+    candidates,
+    canonical,
+    host_of,
+    is_indexable,
+    published_day,
+    untracked,
+)
 
 
 @pytest.mark.parametrize(
@@ -279,3 +289,41 @@ ADDRESSES = st.one_of(
 def test_the_one_form_of_an_address_is_its_own(url: str) -> None:
     found = canonical(url)
     assert found is None or (canonical(found) == found and len(found) <= MAX_ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/n?utm_source=rss&id=7&ref=rss", "https://a.example/n?id=7"),
+        ("https://www.a.example/n/?a=1&amp;b=2#top", "https://www.a.example/n/?a=1&b=2"),
+        ("http://a.example/n?fbclid=1", "http://a.example/n"),
+        ("https://a.example/#!/n?utm_source=rss", "https://a.example/#!/n?utm_source=rss"),
+        ("no address", "no address"),
+        (None, None),
+    ],
+)
+def test_an_address_is_linked_to_without_trackers(url: str | None, expected: str | None) -> None:
+    assert untracked(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/2026/11/23/talks", date(2026, 11, 23)),
+        ("https://a.example/2026/1/3/talks", date(2026, 1, 3)),
+        ("https://a.example/world/2026/nov/23/talks", date(2026, 11, 23)),
+        ("https://a.example/2026/November/3", date(2026, 11, 3)),
+        ("https://a.example/2026-11-23-talks", date(2026, 11, 23)),
+        ("https://a.example/n/20261123/c7.html", date(2026, 11, 23)),
+        ("https://a.example/english/2026-11/23/c_139.htm", date(2026, 11, 23)),
+        ("https://a.example/202611/23/content.shtml", date(2026, 11, 23)),
+        ("https://a.example/2026/11/talks", None),
+        ("https://a.example/2026/13/40/talks", None),
+        ("https://a.example/2026/abc/40/talks", None),
+        ("https://a.example/n/202611230017", None),
+        ("https://a.example/n?date=2026-11-23", None),
+        ("mailto:roe@a.example/2026/11/23", None),
+    ],
+)
+def test_an_address_may_name_its_day(url: str, expected: date | None) -> None:
+    assert published_day(url) == expected
