@@ -10,32 +10,73 @@ import re
 _CJK = re.compile("[\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _STOP = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』）]*\Z")
 _LONGEST_FURNITURE = 240
-_SITES = r"(?:facebook|twitter|x|whatsapp|telegram|linkedin|instagram|youtube|reddit|weibo|wechat)"
+_SITES = (
+    r"(?:facebook|twitter|x|whatsapp|telegram|linkedin|instagram|youtube|reddit|weibo|wechat|line"
+    r"|threads|bluesky|mastodon|tiktok|pinterest|tumblr|flipboard|google\ news)"
+)
+_THIS = r"(?:this|the|our)\ (?:full\ )?(?:article|story|page|post|report|news|video|link|piece)"
 _FURNITURE = re.compile(
     rf"""
-      share(?:\ (?:this|on|via|with)\b.{{0,60}})?[:!]?
-    | (?:read|see|watch|read\ and\ share)\ (?:more|also|next|related)\b.*
-    | (?:related|recommended|most\ read|most\ popular|trending|more\ (?:on|from|in))\b[^.!?]{{0,80}}
-    | (?:sign\ up|subscribe|register\ (?:now|here|for\ free))\b.*
-    | .{{0,80}}\bnewsletters?\b.{{0,80}}
+    # sharing, following, printing
+      share(?:\ (?:this|on|via|with|by|to)\b.{{0,60}})?[:!]?
+    | (?:click\ to\ )?(?:share|email|e-?mail|print|tweet|pin|post|send|save|bookmark|copy)
+      (?:\ (?:{_THIS}|this|on|to|link|url)\b.{{0,60}})?(?:\ \(opens\ in\ new\ window\))?
+    | (?:link|url)\ copied.{{0,40}} | copy\ (?:link|url|shortlink)
     | follow\ (?:us\b.*|.*\bon\ {_SITES}\b.*)
+    | (?:join|find|like|watch|visit|contact)\ (?:us|our\ .{{1,30}}\ channel)\b.{{0,80}}
+    | (?:{_SITES}|e-?mail|print|copy\ link)(?:[\s,|/·•]+(?:{_SITES}|e-?mail|print|copy\ link))*
+    | (?:facebook|twitter|whatsapp|telegram)\ (?:icon|logo|share|button)
+    | (?:listen|listen\ to\ {_THIS})(?:[\s:•·|-]+\d{{1,3}}\ ?min(?:utes?|s)?)?
+    | \d{{1,3}}\ ?-?min(?:ute)?s?\ (?:read|listen) | reading\ time\b.{{0,30}}
+    | (?:text\ size|font\ size)\b.{{0,20}} | (?:increase|decrease)\ (?:text|font)\ size
+    | (?:partager|compartir|compartilhar|teilen|condividi|поделиться|分享到?|シェア|공유|مشاركة)
+      (?:\ .{{0,30}})?[:：!]?
+    # other pages
+    | (?:read|see|watch|read\ and\ share)\ (?:more|also|next|related|(?:the\ )?full\ story)\b.*
+    | (?:continue|keep)\ reading\b.{{0,80}} | you\ (?:may|might)\ also\ (?:like|be\ interested)\b.*
+    | (?:related|recommended|most\ (?:read|viewed|popular|shared)|trending|popular|latest|top)
+      \ (?:articles?|stories|topics|news|now|posts?|content|reading|videos?|tags?|this\ week)[:.]?
+    | (?:related|recommended|most\ read|most\ popular|trending|more\ (?:on|from|in))\b[^.!?]{{0,80}}
+    | (?:editor['’]?s['’]?\ (?:picks?|choice)|what\ to\ read\ next|up\ next|next\ article
+        |previous\ article|(?:view|see|load|show)\ (?:all|more)\b.{{0,30}}|back\ to\ .{{1,30}})
+    | the\ post\ .{{1,200}}\ (?:appeared\ first\ on|first\ appeared\ on)\ .{{1,80}}
+    | {_THIS}\ (?:was\ )?(?:first|originally)\ (?:appeared|published)\ (?:on|in|at|by)\b.{{0,100}}
+    | for\ (?:all\ )?the\ latest\ .{{0,80}}\b(?:follow|subscribe|download|click)\b.{{0,100}}
+    # what is asked of the reader
+    | (?:sign\ up|subscribe|register\ (?:now|here|for\ free)|log\ ?in\ to|become\ a)\b.*
+    | (?:thank\ you|thanks)\ for\ (?:subscribing|signing\ up|reading\ .{{0,40}})\b.{{0,80}}
+    | .{{0,80}}\bnewsletters?\b.{{0,80}}
+    | (?:get|have|receive)\b.{{0,80}}\b(?:inbox|alerts?|notifications?)\b.{{0,40}}
+    | (?:enter\ )?your\ e-?mail(?:\ address)?\b.{{0,80}} | required\ fields\ are\ marked.*
+    | by\ (?:signing\ up|clicking|subscribing|continuing|submitting)\b.{{0,200}}
+    | (?:already|not\ yet)\ an?\ (?:subscriber|member)\b.{{0,60}}
+    | (?:{_THIS}|this\ content)\ is\ (?:only\ )?(?:for|available\ to|reserved\ for)\ .{{0,40}}
+      (?:subscribers|members)\b.{{0,40}}
+    | (?:to\ (?:continue\ reading|read\ (?:{_THIS}|more|on)))\b.{{0,100}}
+    | (?:support|donate\ to|help)\ (?:us|our|independent|quality)\b.{{0,100}}
+      (?:journalism|reporting|work|us|newsroom)\b.{{0,60}}
     | (?:download|get|install)\ (?:the|our)\b.*\bapp\b.*
     | (?:click|tap)\ here\b.*
-    | (?:advertisements?|adverts?|ad|sponsored|story\ continues\ below.*|article\ continues.*)
+    | .{{0,40}}\bcookies?\b.{{0,160}} | (?:accept|reject|allow)\ (?:all|and\ continue)\b.{{0,20}}
+    | .{{0,60}}\b(?:privacy\ (?:policy|notice)|terms\ of\ (?:use|service))\b.{{0,80}}
+    | we\ and\ our\ (?:\d+\ )?partners\b.{{0,200}} | manage\ (?:your\ )?(?:preferences|consent)
+    # labels and notices
+    | (?:advertisements?|adverts?|ad|sponsored|promoted|(?:story|article)\ continues\b.*)
     | (?:(?:world|breaking|latest|top)\ )?news | opinion | analysis | exclusive | live | world
     | (?:(?:press|media|news)\ )?(?:release|statement|readout) | politics | defen[cs]e
-    | videos? | photos? | gallery
+    | videos? | photos? | gallery | (?:video|photo)\ (?:gallery|player)
     | skip\ to\b.{{0,40}}
-    | (?:menu|home|search|print|e-?mail|close|back\ to\ top|copy\ link|log\ ?in|sign\ ?in|tags?:.*)
-    | (?:leave\ a\ comment|\d*\ ?comments?(?:\ \(\d+\))?|view\ comments|post\ a\ comment)
+    | (?:menu|home|search|print|e-?mail|close|back\ to\ top|copy\ link|log\ ?in|sign\ ?in|log\ ?out)
+    | (?:tags?|topics?|filed\ under|categor(?:y|ies)|keywords?|source\ url|short\ link)\s?:.*
+    | (?:leave\ a\ (?:comment|reply)|(?:no|\d+)?\ ?comments?(?:\ (?:\(\d+\)|yet|are\ closed))?
+        |(?:view|post|add|show|hide)\ (?:a\ |all\ |your\ )?comments?|join\ the\ conversation)[.:]?
     | (?:©|\(c\)|copyright\b).*
     | .{{0,120}}\ball\ rights\ reserved\b.*
     | .{{0,120}}\bcan\ (?:also\ )?be\ accessed\ at\ the\ following\b.*
-    | (?:{_SITES}|e-?mail|print|copy\ link)(?:[\s,|/·•]+(?:{_SITES}|e-?mail|print|copy\ link))*
     | our\ standards:.*
+    | \(?(?:this|the)\ (?:story|report|article|copy)\ (?:has|was)\ not\ (?:been\ )?edited\b.*
     | \(?(?:additional\ )?(?:reporting|writing|editing|compiled)\ by\b.*
     | .{{0,40}}\b(?:roku|app\ store|google\ play|apple\ tv)
-    | .{{0,40}}\bcookies\b.{{0,160}}
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -68,6 +68,30 @@ def test_a_news_page_loses_its_menus_shares_and_links() -> None:
     )
 
 
+HOTLINE = """\
+The navies of Peru and Chile have reopened the direct line between their operations rooms, the \
+defence ministries of both countries said on Monday.
+
+The line had been silent since a trawler was stopped near the sea border two years ago. Duty \
+officers will test it every Friday at noon.
+
+Admiral Luis Pardo of Peru called the step overdue. His Chilean counterpart, Vice Admiral Carmen \
+Soto, said that a joint search exercise would follow in August.
+
+Bolivia, which has no coast, was told of the talks beforehand."""
+
+
+@pytest.mark.parametrize(("name", "media_type"), [("html", HTML), ("txt", PLAIN)])
+def test_a_crowded_page_leaves_the_article_as_markup_and_as_text(
+    name: str, media_type: str
+) -> None:
+    article = article_of((FIXTURES / f"crowded-article.{name}").read_bytes(), media_type)
+    assert (article.title, article.text) == ("Peru and Chile reopen naval hotline", HOTLINE)
+    assert article.author == "Rosa Quispe"
+    assert article.host == "www.callao-messenger.example"
+    assert article.is_paywalled is (media_type == HTML)
+
+
 def test_an_old_page_in_its_own_encoding_is_read() -> None:
     article = article_of((FIXTURES / "declared-encoding.html").read_bytes(), HTML)
     assert article.title == "La France et le Sénégal préparent un exercice naval"
