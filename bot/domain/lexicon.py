@@ -24,13 +24,12 @@ from bot.domain.model import (
     TopicId,
     TypeId,
 )
+from bot.domain.outlets import Outlet, outlet_of
 from bot.domain.records import Record
 from bot.domain.tables import (
     ACTOR_KINDS,
     LEVELS,
     MECHANISM_KINDS,
-    OUTLET_KINDS,
-    OWNERSHIPS,
     STATES,
     records_of,
 )
@@ -123,46 +122,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
-    """Who publishes.
-
-    `ownership` is the class (state_controlled, private, …); `label` is short and ready to show;
-    `basis` says why this class and `basis_url` where to read it ("" for nowhere).
-    `country` is the owner's, None for international organisations. `domains` match themselves and
-    their subdomains, the longest wins.
-    """
-
-    id: OutletId
-    name: str
-    label: str
-    domains: tuple[str, ...]
-    kind: str
-    ownership: str
-    basis: str
-    country: ActorId | None = None
-    contested: bool = False
-    url_prefixes: tuple[str, ...] = ()
-    basis_url: str = ""
-
-    @property
-    def is_official(self) -> bool:
-        """Return whether it is a readout: the own word of a ministry, command or alliance."""
-        return self.kind in ("government", "international_org")
-
-    @property
-    def provenance(self) -> str:
-        """Return the label, and that it is contested where its class of ownership is."""
-        return f"{self.label}, contested" if self.contested else self.label
-
-    @property
-    def standing(self) -> str:
-        """Return the class of ownership in words; "contested" where it is disputed."""
-        if self.contested:
-            return "ownership contested"
-        return "official" if self.is_official else self.ownership.replace("_", " ")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedTerm:
     """A word that carries a side, and a neutral wording; for places the name that we print."""
 
@@ -208,7 +167,9 @@ class Lexicon:
         known = {record.name for record in actor_records}
         actors = {actor.id: actor for actor in (_actor(row, known) for row in actor_records)}
         outlet_records = records_of(texts, "outlets.toml")
-        outlets = {outlet.id: outlet for outlet in (_outlet(row, known) for row in outlet_records)}
+        outlets = {
+            outlet.id: outlet for outlet in (outlet_of(row, known) for row in outlet_records)
+        }
         types = map(_type, records_of(texts, "engagements.toml"))
         mechanisms = (_mechanism(row, known) for row in records_of(texts, "mechanisms.toml"))
         topics = (_topic(row, known) for row in records_of(texts, "topics.toml"))
@@ -331,24 +292,6 @@ def _topic(record: Record, known: Collection[str]) -> Topic:
         name=record.text("name"),
         words=record.texts("words"),
         actors=_actor_ids(record, "actors", known),
-    )
-
-
-def _outlet(record: Record, known: Collection[str]) -> Outlet:
-    kind = record.choice("kind", OUTLET_KINDS)
-    country = ActorId(record.reference("country", known))
-    return Outlet(
-        id=OutletId(record.name),
-        name=record.text("name"),
-        label=record.text("label"),
-        domains=record.texts("domains"),
-        kind=kind,
-        ownership=record.choice("ownership", OWNERSHIPS),
-        basis=record.text("basis"),
-        country=None if kind == "international_org" else country,
-        contested=record.flag("contested"),
-        url_prefixes=record.texts("url_prefixes"),
-        basis_url=record.optional_text("basis_url") or "",
     )
 
 

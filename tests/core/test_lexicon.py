@@ -16,7 +16,6 @@ from bot.domain.lexicon import (
     LoadedTerm,
     Mechanism,
     Official,
-    Outlet,
     Topic,
 )
 from bot.domain.model import (
@@ -30,6 +29,7 @@ from bot.domain.model import (
     TopicId,
     TypeId,
 )
+from bot.domain.outlets import Outlet
 from bot.errors import DataError
 from bot.workers import read_lexicon
 from tests.core.domain.real_lexicon import DATA, real_lexicon

@@ -1,8 +1,9 @@
 """A lexicon of a dozen actors, made by hand: enough for most rules, and quick."""
 
 from bot.domain.folding import fold_name
-from bot.domain.lexicon import Actor, EngagementType, Lexicon, Mechanism, Official, Outlet, Topic
+from bot.domain.lexicon import Actor, EngagementType, Lexicon, Mechanism, Official, Topic
 from bot.domain.model import ActorId, Level, MechanismId, OutletId, PersonId, Sign, TopicId, TypeId
+from bot.domain.outlets import Outlet
 
 
 def _actor(actor_id: str, names: str, aliases: str = "", *, kind: str = "country") -> Actor:
