@@ -19,7 +19,7 @@ from bot.analysis.standing import (
 )
 from bot.analysis.timing import Given, dates_given
 from bot.analysis.triggers import Trigger
-from bot.analysis.vocabulary import MEETING, NEEDED, PRECEDENCE
+from bot.analysis.vocabulary import FAINT, MEETING, NEEDED, PRECEDENCE
 from bot.domain.model import ActorId, PartialDate, Status
 
 _CAPTION = re.compile(
@@ -29,8 +29,14 @@ _CAPTION = re.compile(
 _CONTINUES = re.compile(
     r"(?:During|At|In|After) (?:their|that|the|those) (?:meeting|summit|talks|call)"
 )
+_REPORTED_BEFORE = re.compile(
+    r"(?:As |It was )?(?:previously|earlier|already) (?:it was )?reported|As a reminder|Background:"
+    r"|Recall|Earlier,|Previously,",
+    re.IGNORECASE,
+)
 _OLD_DAYS = 45
 _LATE = 3
+_LATER = 5
 _NEVER_BACKGROUND = 1
 # Said and done in one.
 _TOLD_ACTS = frozenset(
@@ -130,8 +136,14 @@ def winner(unit: Unit, *, lenient: bool = False) -> Trigger | None:
     return min(counted, key=_rank, default=None)
 
 
+def is_faint(trigger: Trigger) -> bool:
+    """Return whether a trigger stands beside engagements of every kind, and so names none."""
+    return trigger.weak or (trigger.type == MEETING and trigger.phrase in FAINT)
+
+
 def _rank(trigger: Trigger) -> tuple[bool, int, int]:
-    return trigger.weak, PRECEDENCE.index(trigger.type), trigger.start
+    precedence = PRECEDENCE.index(trigger.type) + (_LATER if trigger.phrase in FAINT else 0)
+    return trigger.weak, precedence, trigger.start
 
 
 def _counts(unit: Unit, trigger: Trigger, *, lenient: bool) -> bool:
@@ -159,6 +171,8 @@ def _is_supported(unit: Unit, trigger: Trigger) -> bool:
 def _is_background(unit: Unit, words: str, found: PartialDate | None, reading: Reading) -> bool:
     if unit.index <= _NEVER_BACKGROUND:
         return False
+    if _REPORTED_BEFORE.match(unit.text):
+        return True
     if reading.published and found:
         return (reading.published - found.last_day()).days > _OLD_DAYS
     # Late in the text, one clause that looks back is enough for the whole sentence.

@@ -19,7 +19,7 @@ from bot.analysis.news import LEAD, Main, find_main, settled
 from bot.analysis.paraphrase import Paraphrases, suits
 from bot.analysis.places import PlaceFinder
 from bot.analysis.reading import Reading, Unit
-from bot.analysis.standing import is_background
+from bot.analysis.standing import ASIDES, is_background
 from bot.analysis.timing import dates_given, event_date
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import (
@@ -34,6 +34,8 @@ from bot.domain.model import (
 )
 
 _MOST_OTHERS = 5
+_PEOPLED = 7
+_TWO = 2
 _BETWEEN = frozenset({"dialogue", "hotline", "negotiation", "exercise"})
 _STANDING = frozenset({"alliance"})
 _OPEN = frozenset({"forum", "exercise"})
@@ -94,7 +96,7 @@ class Coder:
             date=_date(main, status, reading),
             place=self.places.find(units),
             mechanism=mechanism.id if mechanism else None,
-            people=people,
+            people=_people_in(_speaking_units(main, units, reading), main.parties),
             evidence=evidence.span,
             quote=evidence.text,
         )
@@ -107,7 +109,12 @@ class Coder:
         Failing both, one of just these parties whose name the units paraphrase.
         """
         parties, type_or_group = set(main.parties), main.first.type
-        beside = [found for unit in units for found in unit.mechanisms]
+        beside = [
+            found
+            for unit in units
+            for found in unit.mechanisms
+            if unit.is_title or unit.clause_at(found.start).cue not in ASIDES
+        ]
         exact = [
             found
             for found in (*beside, *reading.mechanisms)
@@ -160,6 +167,13 @@ def _telling_units(main: Main, reading: Reading) -> tuple[Unit, ...]:
     return tuple(chosen[index] for index in sorted(chosen))
 
 
+def _speaking_units(main: Main, telling: Sequence[Unit], reading: Reading) -> tuple[Unit, ...]:
+    """Return the units in which those who take part are named: of the news, not of what was."""
+    beginning = [unit for unit in reading.units[:_PEOPLED] if not is_background(unit.text)]
+    chosen = {unit.index: unit for unit in (*telling, *beginning, main.first.unit)}
+    return tuple(chosen[index] for index in sorted(chosen))
+
+
 def _people_in(units: Sequence[Unit], parties: Sequence[ActorId]) -> tuple[Person, ...]:
     """Return who of the parties is named in the units, each once."""
     named = (each.person for unit in units for each in unit.people)
@@ -170,10 +184,14 @@ def _guests_level(
     parties: Sequence[ActorId], people: Sequence[Person], level: Level | None
 ) -> Level | None:
     """Return the rank that a visit goes by: where two ranks meet, that of the lower side."""
-    sides = [highest(*(each.level for each in people if each.actor == one)) for one in parties]
-    if len(sides) != 2 or None in sides:
-        return level
-    return max((side for side in sides if side), key=ORDER.index)
+    sides = [_first_level(each for each in people if each.actor == one) for one in parties]
+    ranks = [side for side in sides if side]
+    return max(ranks, key=ORDER.index) if len(ranks) == len(parties) == _TWO else level
+
+
+def _first_level(people: Iterable[Person]) -> Level | None:
+    """Return the rank of the first who has one: who is named first leads his side."""
+    return next((person.level for person in people if person.level), None)
 
 
 def _level(units: Sequence[Unit], people: Sequence[Person]) -> Level | None:

@@ -53,6 +53,7 @@ _PROMISE = re.compile(
 )
 _STRETCHED = frozenset(
     {"joint_exercise", "port_call", "training_education_exchange", "peacekeeping_hadr"}
+    | {"prisoner_exchange"}
 )
 _STILL = re.compile(
     r"\b(?:until|runs? (?:through|to|for)|lasts?|will (?:end|conclude|continue|last|run|stay|remain"
@@ -64,7 +65,7 @@ _STILL = re.compile(
 )
 _OVER = re.compile(
     r"\b(?:conclud\w+|ended|wrapp?(?:ed|s) up|clos(?:es|ed|ing)|complet\w+|finish\w+|last day|left"
-    r"|departed|sailed from|returned|graduat\w+)\b",
+    r"|departed|farewell|pushed away|after an? \w+-day|sailed from|returned|graduat\w+)\b",
     re.IGNORECASE,
 )
 # What lasts for days, so that its beginning is no end.
@@ -126,7 +127,8 @@ def status_in(main: Main, type_id: TypeId, beginning: str) -> Status:
         return Status.ONGOING
     if type_id not in _LASTING and status is Status.ONGOING and not _UNDER_WAY.search(words):
         return Status.HELD
-    if type_id == "port_call" and status is Status.HELD and _STAYING.search(beginning):
+    is_over = _OVER.search(beginning) is not None
+    if type_id == "port_call" and is_told_done and _STAYING.search(beginning) and not is_over:
         return Status.ONGOING
     return status
 
@@ -136,6 +138,6 @@ def _told_status(claim: Claim, main: Main) -> Status:
     if not claim.unit.is_title or claim.status is not Status.HELD:
         return claim.status
     later = [each.status for each in main.claims[1:4] if each.unit.index <= LEAD]
-    if later[:1] == [Status.PLANNED]:
+    if later[:1] == [Status.PLANNED] and main.claims[1].unit.index == 1:
         return Status.PLANNED
     return Status.ONGOING if Status.ONGOING in later else claim.status

@@ -8,14 +8,14 @@ from bot.domain.model import Level
 # First match wins, so the longer title stands before the one that it contains.
 _TITLES: tuple[tuple[str, Level], ...] = (
     (
-        r"deputy assistant secretar|working[- ]group|working[- ]level|director[- ]general|spokes"
+        r"deputy assistant secretar|working[- ]group|working[- ]level|director[- ]general"
         r"|attach[eé]|expert[- ]level|staff talks|corps commander|flag meeting|principal director",
         Level.WORKING,
     ),
     (
         r"(?:deputy|vice|assistant|junior) (?:\w+ ){0,2}(?:minister|secretar)|vice[- ]minist"
         r"|under[- ]?secretar|permanent secretar|(?:deputy|vice) chief|deputy commander"
-        r"|state secretar|minister of state",
+        r"|state secretar|minister of state|secretary[- ]level|secretarial",
         Level.DEPUTY,
     ),
     (
@@ -49,7 +49,7 @@ _TITLES: tuple[tuple[str, Level], ...] = (
         r"|vice admiral|\bgenerals?\b|\badmirals?\b|fleet|delegation led by|special representative",
         Level.DEPUTY,
     ),
-    (r"officials|colonel|captain|delegations?\b|experts", Level.WORKING),
+    (r"officials|spokes|colonel|captain|delegations?\b|experts", Level.WORKING),
 )
 _COMPILED = tuple(
     (re.compile(words, re.IGNORECASE), level)

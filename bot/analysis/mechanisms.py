@@ -6,8 +6,13 @@ from typing import Self
 
 from bot.analysis.matching import Hit, PhraseBook, Token
 from bot.analysis.spotting import Mention
+from bot.analysis.words import words
 from bot.domain.lexicon import Lexicon, Mechanism
 from bot.domain.model import ActorId, MechanismId
+
+
+# "Warrior" is the name of an exercise only where one is spoken of.
+_DRILLS = words("exercise exercises drill drills manoeuvres maneuvers games wargames")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,10 @@ class MechanismFinder:
         means a form that fits none or several equally well.
         """
         actors = frozenset(mention.actor for mention in mentions)
+        is_drill = any(token.key in _DRILLS for token in tokens)
         found = []
         for hit in self.book.find(tokens):
-            chosen = self._chosen(hit, actors)
+            chosen = self._chosen(hit, actors, is_drill=is_drill)
             if chosen:
                 start, end = tokens[hit.first].start, tokens[hit.last - 1].end
                 found.append(
@@ -62,9 +68,10 @@ class MechanismFinder:
                 )
         return tuple(found)
 
-    def _chosen(self, hit: Hit, actors: frozenset[ActorId]) -> Mechanism | None:
+    def _chosen(self, hit: Hit, actors: frozenset[ActorId], *, is_drill: bool) -> Mechanism | None:
         owners = [self.mechanisms[MechanismId(payload)] for payload in hit.payloads]
-        if len(owners) == 1 and _speaks_for_itself(hit.form, owners[0]):
+        is_meant = owners[0].kind != "exercise" or is_drill or " " in hit.form
+        if len(owners) == 1 and is_meant and _speaks_for_itself(hit.form, owners[0]):
             return owners[0]
         fitting = [owner for owner in owners if _fits(owner, actors)]
         best = max((len(owner.parties) for owner in fitting), default=0)

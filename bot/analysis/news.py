@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.analysis.claims import Claim
+from bot.analysis.claims import Claim, is_faint
 from bot.analysis.mechanisms import FoundMechanism
 from bot.analysis.participants import participants
 from bot.analysis.parties import PartyFinder
@@ -33,7 +33,16 @@ _TO_COME = (Status.PLANNED, Status.PROPOSED)
 _NEWS_DAYS = 7
 # "Meeting in Rome prolongs war, says envoy": the news is what is said, not the meeting.
 _SAYING = re.compile(r", (?:says|said) (?:\w+ ){0,4}\w+$|^[^:]{3,40}: ")
+# What a headline calls so is an exercise where the first sentences say that two held one.
+_OFTEN_DRILLS = frozenset({"training_education_exchange", "show_of_force"})
 _OPEN = frozenset({"joint_exercise", "peacekeeping_hadr"})
+# "Priorities for the coming session": a forum that is spoken of is not the news.
+_TO_FOLLOW = re.compile(
+    r"\b(?:upcoming|coming|ahead of|before|prior to|prepar\w+ for|next|priorities for|since)\b",
+    re.IGNORECASE,
+)
+_NEAR = 40
+_MEMBERS = 2
 _MANY = re.compile(
     r"\b(?:multinational|multilateral|international)\b"
     r"|\b(?:\w+|\d+) (?:nations|countries|navies)\b",
@@ -43,7 +52,8 @@ _TOGETHER = re.compile(r"\b(?:meets?|met|holds? talks|talks with)\b", re.IGNOREC
 _OWN_SIDE = re.compile(
     r"\b(?:counterparts?|ministry|kingdom|armed forces|chief of (?:the )?(?:general )?staff"
     r"|servicemen"
-    r"|minister of defen[cs]e|defen[cs]e minister|our|commander|troops|army|navy)\b",
+    r"|minister of defen[cs]e|defen[cs]e minister|our|commander|troops|army|navy"
+    r"|secretary of (?:defense|war|state)|(?:defense|acting) secretary)\b",
     re.IGNORECASE,
 )
 
@@ -95,6 +105,8 @@ def find_main(
         parties = _attending(named, news, parties)
     if is_forum or named.type in _OPEN:
         parties = _with_participants(parties, reading)
+    if named.type in _OPEN:
+        parties = _without_bodies(parties, lexicon)
     parties = settled(parties, lexicon)
     is_open = is_forum or _needs_no_partner(named, reading)
     if len(parties) < (1 if is_open else 2):
@@ -140,19 +152,32 @@ def _with_participants(parties: tuple[ActorId, ...], reading: Reading) -> tuple[
     return tuple(dict.fromkeys((*parties, *found)))
 
 
+def _without_bodies(parties: Sequence[ActorId], lexicon: Lexicon) -> tuple[ActorId, ...]:
+    """Return the parties without a body of which two members are named: they came themselves."""
+    return tuple(
+        party
+        for party in parties
+        if party not in lexicon.actors
+        or len(set(lexicon.actors[party].members) & set(parties)) < _MEMBERS
+    )
+
+
 def _naming(claims: Sequence[Claim], reading: Reading) -> Claim | None:
     """Return the claim that names the type: the headline's, or a strong one behind it."""
     strong = [claim for claim in claims if not claim.trigger.weak and claim.unit.index <= 2]
     calls = [claim for claim in strong if claim.type == "hotline_call"]
     if calls and claims[0].type == MEETING:
         return calls[0]
+    drills = [claim for claim in strong if claim.type == "joint_exercise"]
+    if drills and claims[0].type in _OFTEN_DRILLS and len(drills[0].parties) > 1:
+        return drills[0]
     objections = [claim for claim in strong if _is_objection(claim)]
     if objections and claims[0].type == MEETING and _SAYING.search(claims[0].unit.text):
         return objections[0]
     signings = [claim for claim in strong if _is_signing(claim, reading)]
     if signings and claims[0].type in _AGREED and claims[0].status in _TO_COME:
         return signings[0]
-    if claims and claims[0].unit.is_title and not claims[0].trigger.weak:
+    if claims and claims[0].unit.is_title and not is_faint(claims[0].trigger):
         return claims[0]
     return next(iter([*strong, *claims]), None)
 
@@ -173,6 +198,8 @@ def _is_signing(claim: Claim, reading: Reading) -> bool:
 
 def _parties(named: Claim, same: Sequence[Claim], leading: Sequence[Claim]) -> tuple[ActorId, ...]:
     if len(named.parties) > 1:
+        if named.unit.is_title and len(named.parties) > 2:
+            return named.parties
         wider = [
             claim.parties
             for claim in same
@@ -191,10 +218,19 @@ def _is_forum(named: Claim, reading: Reading, parties: Sequence[ActorId], lexico
     if named.type != MEETING:
         return False
     beginning = reading.units[: LEAD - 1]
-    forums = [found for unit in beginning for found in unit.mechanisms if _is_open(found, lexicon)]
+    forums = [
+        found
+        for unit in beginning
+        for found in unit.mechanisms
+        if _is_open(found, lexicon) and not _TO_FOLLOW.search(_before(found, unit))
+    ]
     if any(_SIDELINES.search(unit.text) for unit in beginning):
         return False
     return len(parties) > 3 or (bool(forums) and not _is_bilateral(named, parties))
+
+
+def _before(found: FoundMechanism, unit: Unit) -> str:
+    return unit.text[max(0, found.start - unit.start - _NEAR) : max(0, found.start - unit.start)]
 
 
 def _is_open(found: FoundMechanism, lexicon: Lexicon) -> bool:

@@ -38,7 +38,11 @@ _SUITING = MappingProxyType(
 _UNSUITED = MappingProxyType(
     {
         "dialogue": frozenset(
-            {"joint_exercise", "port_call", "incident_at_sea_or_air", "show_of_force"}
+            {
+                *("joint_exercise", "port_call", "incident_at_sea_or_air", "show_of_force"),
+                *("arms_transfer", "military_aid", "prisoner_exchange", "basing_deployment"),
+                *("sanctions_expulsion", "warning_or_protest", "training_education_exchange"),
+            }
         ),
         "forum": frozenset(
             {"joint_exercise", "port_call", "incident_at_sea_or_air", "hotline_call"}
@@ -60,6 +64,16 @@ _PLAIN = frozenset(
         "defence of the and on for in group to direct annual exercises declaration round security "
         "consultation "
         "consultations us prc uk rok russo sino franco indo"
+    ).split()
+)
+
+# Words that stand in many reports of a pair; one of them alone tells no mechanism.
+_VAGUE = frozenset(
+    fold(
+        "general staff ai hand sea strategic maritime leader leaders cruise international minister "
+        "ministers forum conference expo game commander commanders border officers army navy naval "
+        "air force forces cooperation exchange visit council committee commission special national "
+        "policy deputy senior chief chiefs"
     ).split()
 )
 
@@ -157,6 +171,7 @@ def _is_between_two(mechanism: Mechanism) -> bool:
     return mechanism.kind == "negotiation" and len(set(mechanism.parties) - _MEDIATORS) == 2
 
 
+_AHEAD = re.compile(r"\b(?:ahead of|before|prior to)\b[^.;,]*", re.IGNORECASE)
 _TWO_BY_TWO = re.compile(
     r"\b(?:foreign (?:affairs )?and defen[cs]e|defen[cs]e and foreign(?: affairs)?)"
     r" (?:ministers|secretaries|ministerial)\b",
@@ -167,7 +182,7 @@ _TWO_BY_TWO = re.compile(
 def _numbered(text: str) -> str:
     """Return the text with "two-plus-two" as figures, as the names have it."""
     text = re.sub(r"(?i)two[- ]plus[- ]two", "2+2", text)
-    return text + " 2+2" if _TWO_BY_TWO.search(text) else text
+    return text + " 2+2" if _TWO_BY_TWO.search(_AHEAD.sub("", text)) else text
 
 
 def _found(mechanism: Mechanism, units: Sequence[Unit]) -> FoundMechanism:
@@ -179,8 +194,9 @@ def _telling(mechanism: Mechanism, lexicon: Lexicon) -> Iterator[frozenset[str]]
     """Yield the words of each name that neither name a party nor stand in every such name."""
     plain = _PLAIN | frozenset(_names_of(mechanism.parties, lexicon))
     for form in (mechanism.name, *mechanism.aliases):
-        telling = frozenset(fold(form.partition(" (")[0]).split()) - plain
-        if telling:
+        bare = form.partition(" (")[0]
+        telling = frozenset(fold(bare).split()) - plain
+        if telling and not telling <= _VAGUE:
             yield telling
 
 

@@ -40,6 +40,12 @@ _COMMENTED = re.compile(
     r"|agreement|pact|deal|ceasefire|truce|exchange|release|resumption|exercise|announcement)\b",
     re.IGNORECASE,
 )
+# "On the margins of the NATO meeting": where they met, not with whom.
+_BESIDE = re.compile(
+    r"\b(?:sidelines?|margins) of (?:the |an? )?(?:[\w'’+-]+ ){0,3}$"
+    r"|\b(?:upcoming|coming|next) (?:[\w'’+-]+ ){0,1}$",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\b(?:with|between|by|counterparts?|from)\b", re.IGNORECASE)
 # Who else is a party where fewer than two are known: hosts of what happens at their place, and
 # those whom one side's act is aimed at.
@@ -47,7 +53,7 @@ _FURTHER_ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
     {
         MEETING: ("host",),
         "port_call": ("host", "place"),
-        "basing_deployment": ("host", "place", "topic"),
+        "basing_deployment": ("host", "place"),
         "training_education_exchange": ("host", "place"),
         "peacekeeping_hadr": ("host", "place"),
         "warning_or_protest": ("topic", "host"),
@@ -129,10 +135,15 @@ class PartyFinder:
         role = role_of(mention, around)
         if role != "party":
             return role
+        if _BESIDE.search(unit.text[: mention.start - unit.start]):
+            return "topic"
         clause = unit.clause_at(mention.start)
         before = unit.words(clause)[: mention.start - clause.start]
         about = ABOUT.search(before)
-        return "topic" if about and not _WITH.search(before[about.end() :]) else role
+        if about is None:
+            return role
+        is_with = _WITH.search(before[about.end() :]) and about[0].casefold() != "over"
+        return role if is_with else "topic"
 
     def _members(self, unit: Unit, found: tuple[ActorId, ...]) -> tuple[ActorId, ...]:
         """Return the members of a small mechanism that the unit names and whose circle fits."""

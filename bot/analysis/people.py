@@ -23,6 +23,9 @@ from bot.domain.lexicon import Lexicon, Official
 from bot.domain.model import ActorId, Level, Person
 
 _FAMILY_NAME_FIRST = frozenset({"cn", "kr", "kp", "tw", "vn", "sg"})
+# Where a foreign or defence secretary is the first official below the minister.
+_SECRETARIES = frozenset({"in", "pk", "bd", "lk", "np", "bt", "mv"})
+_SECRETARY = re.compile(r"(?:foreign|defen[cs]e|home) secretary", re.IGNORECASE)
 _TITLES = words(
     """
     president premier chancellor king sultan emir minister secretary general gen admiral adm
@@ -109,9 +112,19 @@ class _Finding:
             known = [one for one in bearers if self.finder.offices[one][0].name in names]
             titled = at > 0 and self.tokens[at - 1].key in _TITLES
             chosen = known or (self._titled(bearers, actors) if titled else [])
-            if len(chosen) == 1 and not self._has_other_given_name(at, titled=titled):
+            if len(chosen) != 1 or self._goes_on(at, chosen[0]):
+                continue
+            if not self._has_other_given_name(at, titled=titled):
                 more.append(self._named(tuple(chosen), at, at + 1))
         return more
+
+    def _goes_on(self, at: int, person: str) -> bool:
+        """Return whether a given name behind a family name makes it somebody else's."""
+        offices = self.finder.offices[person]
+        if offices[0].actor not in _FAMILY_NAME_FIRST or at + 1 >= len(self.tokens):
+            return False
+        token, behind = self.tokens[at], self.tokens[at + 1]
+        return behind.start - token.end == 1 and behind.surface[:1].isupper()
 
     def _titled(self, bearers: frozenset[str], actors: set[ActorId]) -> list[str]:
         return [
@@ -163,11 +176,13 @@ class _Finding:
     def _stranger(self, match: re.Match[str], first: int) -> Named:
         start, end = match.span("name")
         role = " ".join(match["role"].split()).strip(" ,")
+        actor = self._actor_beside(match)
+        is_official = actor in _SECRETARIES and _SECRETARY.search(role)
         person = Person(
             name=" ".join(match["name"].split()),
             role=role,
-            actor=self._actor_beside(match),
-            level=level_in(role),
+            actor=actor,
+            level=Level.DEPUTY if is_official else level_in(role),
         )
         last = first + sum(1 for token in self.tokens[first : first + 6] if token.end <= end)
         return Named(person, start, end, first, last, _is_former(self.text, match.start()))

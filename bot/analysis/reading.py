@@ -150,7 +150,7 @@ class Reader:
             start=start,
             span=sentence.span,
             first=own.first,
-            clauses=tuple(_clauses(sentence.text, start)),
+            clauses=tuple(_clauses(sentence.text, start, _BOUNDARY if index else _IN_TITLES)),
             tokens=own.tokens,
             mentions=own.mentions,
             people=own.people,
@@ -229,6 +229,7 @@ _DATELINE = re.compile(
     r"(?:\s*\([\w /]{2,30}\))?|\s*\([\w /]{2,30}\))\s*(?:--?|—|–|:)\s*"
     r"|\s*[A-Z][A-Z ]{2,30},? \([^()]{2,90}\)\s*"
     r"|\s*[A-Z][A-Z.'’ -]{3,30}(?:, [A-Z][\w. ]{1,25})?\s*(?:--|—|–|-|:)\s+"
+    r"|\s*[A-Z][a-z]+(?: [A-Z][a-z]+)?\s?: ?(?=[A-Z])"
 )
 
 
@@ -247,6 +248,7 @@ _BOUNDARY = re.compile(
     r"|,?\s(?P<cue>(?:just |days |hours |weeks |months |a day )?after|while|amid|despite|since"
     r"|because|"
     r"although|though|when|where|which|who|whom|whose|before|ahead of|following|in response to"
+    r"|due to|citing"
     r"|as part of|"
     r"in (?:a |what )?(?:an? )?(?:effort|bid|move) to|even as|so that|said(?: that)?|says|announced"
     r"(?: that)?|reported(?: that)?|told|according to|adding that|saying|until|unless|if|whether|"
@@ -258,13 +260,15 @@ _BOUNDARY = re.compile(
 )
 
 
+# "Belgrade fumes as Tirana and Zagreb sign": two pieces of news, in headlines only.
+_IN_TITLES = re.compile(rf"{_BOUNDARY.pattern}|\s(?=as [A-Z\d])", re.IGNORECASE)
 _RELATIVE = frozenset({"which", "who", "whom", "whose", "where", "including", "as"})
 
 
-def _clauses(text: str, shift: int) -> Iterator[Clause]:
+def _clauses(text: str, shift: int, boundary: re.Pattern[str]) -> Iterator[Clause]:
     """Cut a sentence; a relative clause ends at its second comma, and the main one goes on."""
     start, cue = 0, ""
-    for match in _BOUNDARY.finditer(text):
+    for match in boundary.finditer(text):
         yield from _closed(text, start, match.start() + 1, cue, shift)
         start = match.start() + 1
         cue = " ".join((match["cue"] or match["link"] or "").casefold().split())

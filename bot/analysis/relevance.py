@@ -101,7 +101,7 @@ def judge(
 
 
 _FOUGHT = re.compile(
-    r"\b(?:destroy\w*|kill\w*|struck|hit|hits|shelled|bomb(?:ed|ing|ards?)|attack(?:s|ed)?"
+    r"\b(?:destroy(?:s|ed|ing)?|kill\w*|struck|hit|hits|shelled|bomb(?:ed|ing|ards?)|attack(?:s|ed)?"
     r"|captur\w+|storm(?:s|ed)|offensive|counteroffensive|front ?lines?|casualt\w+|invad\w+"
     r"|battles?|retak\w+|overrun|losses|explosions?|shot down|repel\w*)\b",
     re.IGNORECASE,

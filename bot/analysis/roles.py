@@ -34,13 +34,14 @@ _TOPICAL = words(
     on over about regarding concerning against amid toward towards around near off into
     across counter countering deter deterring contain containing confront confronting
     including despite like versus beyond facing isolate pressure condemn condemned
-    condemning outside inside than punish topple
+    condemning outside inside than punish topple without
     """
 )
 _HOSTILE = words(
     """
     away war wars invasion threat threats threatening aggression attack attacks tension
-    tensions conflict conflicts crisis row dispute disputes competition rivalry issue issues
+    tensions danger dangers conflict conflicts crisis row dispute disputes competition
+    rivalry issue issues
     concern concerns pressure strikes strike challenge challenges occupation blockade
     situation fight fighting fears standoff sanctions rise assertiveness coercion coast
     security stability future fate question sovereignty border independence defend     peace

@@ -35,6 +35,7 @@ Kind = Literal["name", "demonym", "metonym", "force"]
 
 _NOBODY = "-"
 _AND = "+"
+_NEXT_TO = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,12 @@ def _owner(hit: Hit, sure: Sequence[Mention], named: frozenset[ActorId]) -> Acto
     near = [mention for mention in sure if mention.actor in owners]
     if not near:
         return None
-    return min(near, key=lambda mention: _distance(mention, hit)).actor
+    nearest = min(near, key=lambda mention: _distance(mention, hit))
+    others = [_distance(mention, hit) for mention in sure if mention.actor not in owners]
+    is_far = _distance(nearest, hit)[0] > _NEXT_TO and min(others, default=(0, 0)) < _distance(
+        nearest, hit
+    )
+    return None if is_far and others else nearest.actor
 
 
 def _distance(mention: Mention, hit: Hit) -> tuple[int, int]:

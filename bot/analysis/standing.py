@@ -31,6 +31,8 @@ ASIDES = frozenset(
             "ahead of",
             "before",
             "in response to",
+            "due to",
+            "citing",
             "where",
             "unless",
             "if",
@@ -63,7 +65,8 @@ _CANCELLED = re.compile(r"\b(?:cancel\w*|call(?:s|ed|ing)? off|scrap(?:s|ped)?)\
 _PLANNED = re.compile(
     r"\bto be \w+(?:ed|held|sent|built|sold|met)\b"
     r"|\b(?:will|shall|plans? to|(?<!the )(?<!about )(?<!their )(?<!its )(?<!on )(?<!of )"
-    r"(?<!peace )plans?|planned|planning|scheduled|schedule|upcoming|forthcoming|slated"
+    r"(?<!peace )plans?|planned|planning|(?<!regularly )(?<!pre)(?<!previously )scheduled"
+    r"|schedule|upcoming|forthcoming|slated"
     r"|tomorrow|expected to"
     r"|(?:is|are|was|were|be) (?:set|due|expected|to) (?:to|for|in|on|next)?|set (?:to|for)"
     r"|due (?:to|in|on|next)"
@@ -186,8 +189,10 @@ def _is_past(words: str, trigger: int) -> bool:
 
 def _is_to_come(words: str, past: re.Match[str] | None, trigger: int, *, is_title: bool) -> bool:
     first = past.start() if past else len(words)
-    cues = (_PLANNED.search(words), _TO_COME.search(words))
-    if any(cue and cue.start() < first for cue in cues):
+    planned, to_come = _PLANNED.search(words), _TO_COME.search(words)
+    if is_title and to_come and 0 < trigger < to_come.start():
+        to_come = None  # "Ship visits port to boost ties": what for, not what will be
+    if any(cue and cue.start() < first for cue in (planned, to_come)):
         return True
     return is_title and bool(_INFINITIVE.search(words, 0, max(trigger, 0) + 1))
 

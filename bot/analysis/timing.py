@@ -48,7 +48,10 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 _FELL_THROUGH = re.compile(
-    r"\b(?:was|were|had been) (?:to|due|scheduled|set|planned|expected)\b[^,;]*$", re.IGNORECASE
+    r"\b(?:was|were|had been) (?:to|due|scheduled|set|planned|expected)\b[^,;]*$"
+    r"|\b(?:that|which|after) [^,;]*\b(?:severed|cut|suspended|halted|broke|froze)\b[^,;]*$"
+    r"|\bexpires? $",
+    re.IGNORECASE,
 )
 _COUNTS = MappingProxyType(
     {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}

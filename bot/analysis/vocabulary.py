@@ -29,9 +29,9 @@ PRECEDENCE = (
     "agreement_signed",
     "arms_transfer",
     "hotline_call",
+    "joint_exercise",
     "port_call",
     "peacekeeping_hadr",
-    "joint_exercise",
     MEETING,
     "deconfliction",
     "basing_deployment",
@@ -40,6 +40,14 @@ PRECEDENCE = (
     "sanctions_expulsion",
     "show_of_force",
     "warning_or_protest",
+)
+
+# Words of meeting that stand beside every kind of engagement: what is more exact wins over them.
+FAINT = words(
+    """
+    welcomed welcomes received receives arrived arriving hosted hosts host attended attends attend
+    gathered gathering delegation session conference counterpart counterparts discussed
+    """
 )
 
 # Nouns without which a trigger of the type means something else ("delivered remarks").
@@ -83,7 +91,8 @@ EXTRA_TRIGGERS = MappingProxyType(
             """
             back on, talks back on, resumes, reopens, restores, restarts, revives,
             resuming, reopen, reestablished, re-establish, re-establishes, restore,
-            revive, reinstates, reopening, restoration of, restarting
+            revive, reinstates, reopening, restoration of, restarting, back to normal, normal operation, back in operation,
+            talk again, talking again, speaking again
             """
         ),
         "refusal_or_snub": phrases(
@@ -228,7 +237,8 @@ EXTRA_TRIGGERS = MappingProxyType(
             to train, training for, trains, trained, training programme, officers
             course, military instructors, trained soldiers, cadet exchange, train
             soldiers, exchange of cadets, officers from, graduated, graduate,
-            training course, student officers
+            training course, student officers, graduation, training team,
+            training teams, certificates
             """
         ),
         "peacekeeping_hadr": phrases(
@@ -341,7 +351,8 @@ MERE_THINGS = frozenset(
     phrases(
         """
         fighter jets, missile systems, air defence systems, frigates, submarines, provocation,
-        consequences, red carpet, on the agenda, panel, memorandum, monitoring mechanism
+        consequences, red carpet, on the agenda, panel, memorandum, monitoring mechanism,
+        defence attaché, defense attache
         """
     )
 )

@@ -44,7 +44,8 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
         "arms": """ammunition shells artillery arms weapons weapon missiles missile tanks vehicles
             patrol boats boat drones helmets radar radars howitzers interceptors munitions rifles
             helicopters helicopter jets jet fighters aircraft frigates frigate submarine submarines
-            corvette corvettes launchers systems ships rockets himars patriot ambulances trucks""",
+            corvette corvettes launchers systems ships rockets himars patriot ambulances
+            trucks equipment""",
         "hardware": """tanks missiles missile howitzers helicopters helicopter jets jet fighters
             aircraft frigates frigate submarine submarines corvette corvettes launchers drones
             rockets himars patriot patriots radars munitions artillery ships interceptors""",
@@ -72,7 +73,7 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
             clashes miscalculation collisions misunderstandings""",
         "blue": "peacekeepers peacekeeper helmets peacekeeping",
         "relief": "rescue relief hospital aid rescuers evacuation",
-        "missiles": "missiles missile rockets bombers warhead icbm warships carrier nuclear",
+        "missiles": "missiles missile rockets rocket bombers warhead icbm warships carrier nuclear",
         "diplomats": "diplomat diplomats attache attaches envoy ambassador officers staff",
         "envoys": "ambassador charge attache envoy diplomat",
         "protests": "protest note demarche condemnation",
@@ -108,7 +109,7 @@ _VERBS: Mapping[str, str] = MappingProxyType(
             suspension pause cancellation postponement""",
         "again": """resume restore reopen restart revive reestablish reinstate reactivate
             resumption restoration relaunch""",
-        "refuse": """refuse decline reject rebuff snub ignore boycott skip unanswered
+        "refuse": """refuse refusal decline reject rebuff snub ignore boycott skip unanswered
             spurn""",
         "answer": "answer pick respond reply",
         "berth": """dock berth moor anchor arrive visit call stop enter put leave left sail
