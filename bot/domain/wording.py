@@ -4,8 +4,8 @@ Also the small phrases that these share: dates, lists of names, counts. English 
 is total: it has words for whatever is missing, and never raises.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from bot.domain.model import (
     Confidence,
     Development,
     DevelopmentId,
+    EntryId,
     Level,
     MechanismId,
     PartialDate,
@@ -23,18 +24,26 @@ from bot.domain.model import (
     Status,
     TypeId,
 )
+from bot.domain.placing import text_of
 from bot.domain.timespan import MONTHS, WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """One source of a development. `ownership` is "" where the outlet is unknown."""
+    """One source of a development. `ownership` is "" where the outlet is unknown.
+
+    `same_text` is in how many outlets its text stands, 0 where in this one only; the others that
+    have it follow, each `is_copy`.
+    """
 
     name: str
     ownership: str
     title: str
     url: str | None
     published_at: datetime | None
+    is_paywalled: bool = False
+    same_text: int = 0
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +108,8 @@ _STATE_OWNERSHIPS = ("state_controlled", "government")
 def line_of(development: Development, lexicon: Lexicon, now: datetime) -> DevelopmentLine:
     """Return a development in words, as seen at `now`.
 
-    Sources are one for each outlet (or host), official ones first, then newest first, undated last.
-    The headline falls back on kind and parties.
+    Sources are one for each outlet (or host), official ones first, then newest first, undated last;
+    those that print one text stand together. The headline falls back on kind and parties.
     """
     parties = join_names([lexicon.actor_name(actor) for actor in development.actors])
     kind = lexicon.type_name(development.type)
@@ -116,7 +125,7 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
         summary=development.summary,
         confidence=_confidence(development),
         warning=_warning(development, lexicon),
-        sources=tuple(_source_line(report, lexicon) for report in _distinct(reports)),
+        sources=tuple(_source_lines(reports, lexicon)),
         url=next((each.url for each in reports if each.title == development.headline), None),
     )
 
@@ -248,17 +257,37 @@ def mechanism_name(mechanism_id: MechanismId | None, lexicon: Lexicon) -> str:
     return known.name if known else mechanism_id
 
 
+def _source_lines(reports: Sequence[Report], lexicon: Lexicon) -> Iterator[SourceLine]:
+    """Yield the lines of the sources: text by text, official ones first, then newest first."""
+    outlets: dict[EntryId, set[str]] = {}
+    for report in reports:
+        outlets.setdefault(text_of(report), set()).add(_outlet(report))
+    texts: dict[EntryId, list[Report]] = {}
+    for report in sorted(_distinct(reports), key=_rank):
+        texts.setdefault(text_of(report), []).append(report)
+    for text, (first, *copies) in texts.items():
+        count = len(outlets[text])
+        same_text = count if count > 1 else 0
+        yield replace(_source_line(first, lexicon), same_text=same_text)
+        for copy in copies:
+            yield replace(_source_line(copy, lexicon), is_copy=True)
+
+
 def _distinct(reports: Sequence[Report]) -> Iterable[Report]:
-    """Return the newest report of each outlet: official ones first, then newest first."""
-    ordered = sorted(reports, key=lambda report: (not report.is_official, _age(report)))
+    """Return the newest report of each outlet, of its own words if it has any."""
     first: dict[str, Report] = {}
-    for report in ordered:
-        first.setdefault(report.outlet_id or report.outlet_name, report)
+    for report in sorted(reports, key=lambda each: (each.copy_of is not None, _rank(each))):
+        first.setdefault(_outlet(report), report)
     return first.values()
 
 
-def _age(report: Report) -> float:
-    return -report.published_at.timestamp() if report.published_at else 0.0
+def _outlet(report: Report) -> str:
+    return report.outlet_id or report.outlet_name
+
+
+def _rank(report: Report) -> tuple[bool, float]:
+    age = -report.published_at.timestamp() if report.published_at else 0.0
+    return not report.is_official, age
 
 
 def _source_line(report: Report, lexicon: Lexicon) -> SourceLine:
@@ -271,12 +300,14 @@ def _source_line(report: Report, lexicon: Lexicon) -> SourceLine:
         title=report.title,
         url=report.url,
         published_at=report.published_at,
+        is_paywalled=report.is_paywalled,
     )
 
 
 def _warning(development: Development, lexicon: Lexicon) -> str:
-    """Return a caution where every report comes from one country's government or its media."""
-    voices = [_state_voice(report, lexicon) for report in development.reports]
+    """Return a caution where every text comes from one country's government or its media."""
+    texts = [each for each in development.reports if each.copy_of is None] or development.reports
+    voices = [_state_voice(report, lexicon) for report in texts]
     countries = {country for country, _ in voices}
     country = countries.pop() if len(countries) == 1 else None
     if country is None:

@@ -18,6 +18,7 @@ MOST = 14
 """Developments in a message: each is two blocks and may need a heading, and fifty blocks fit."""
 
 SOURCES_SHOWN = 4
+_COPIES_SHOWN = 2
 ADDRESS_CAP = 600
 """Longer addresses are not linked: the line of sources holds four of them in 3,000 characters."""
 
@@ -26,18 +27,25 @@ _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceItem:
-    """A source: its name, who owns it ("" if unknown), its address ("" if not linked)."""
+    """A source: its name, who owns it ("" if unknown), its address ("" if not linked).
+
+    `same_text` is in how many outlets its text stands, 0 where in this one only; those of them that
+    are listed follow, each `is_copy`.
+    """
 
     name: str
     ownership: str
     url: str
+    is_paywalled: bool = False
+    same_text: int = 0
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DevelopmentItem:
     """A development as every template shows it. `url` is where the headline leads.
 
-    `more_sources` counts the sources that are not listed.
+    `more_sources` counts the texts of which no source is listed.
     """
 
     headline: str
@@ -57,7 +65,9 @@ class DevelopmentItem:
 
         Where that has no address the headline leads to the first of the sources that has one.
         """
-        sources = tuple(_source(each) for each in line.sources[:most_sources])
+        listed = _listed(line.sources, most_sources)
+        sources = tuple(_source(each) for each in listed)
+        texts = sum(not each.is_copy for each in line.sources)
         return cls(
             headline=line.headline,
             url=_linkable(line.url or "") or next((each.url for each in sources if each.url), ""),
@@ -68,7 +78,7 @@ class DevelopmentItem:
             warning=line.warning,
             change=line.change,
             sources=sources,
-            more_sources=max(0, len(line.sources) - most_sources),
+            more_sources=texts - sum(not each.is_copy for each in listed),
         )
 
     def size(self) -> int:
@@ -79,14 +89,33 @@ class DevelopmentItem:
             *(text for each in self.sources for text in (each.name, each.ownership)),
         )
         addresses = (self.url, *(each.url for each in self.sources))
-        frame = 30 + 12 * len(self.sources)
+        notes = sum(40 * bool(each.same_text) + 12 * each.is_paywalled for each in self.sources)
+        frame = 30 + 12 * len(self.sources) + notes
         return frame + sum(map(_text_size, texts)) + sum(map(_address_size, addresses))
+
+
+def _listed(lines: Sequence[SourceLine], most: int) -> list[SourceLine]:
+    """Return which sources are listed, in their order: one of each text, then two copies of it."""
+    by_rank: list[tuple[int, int]] = []
+    copies = 0
+    for number, line in enumerate(lines):
+        copies = copies + 1 if line.is_copy else 0
+        if copies <= _COPIES_SHOWN:
+            by_rank.append((copies, number))
+    return [lines[number] for number in sorted(number for _, number in sorted(by_rank)[:most])]
 
 
 def _source(line: SourceLine) -> SourceItem:
     is_said = line.ownership.casefold() == line.name.casefold()
     ownership = "" if is_said else line.ownership
-    return SourceItem(name=line.name, ownership=ownership, url=_linkable(line.url or ""))
+    return SourceItem(
+        name=line.name,
+        ownership=ownership,
+        url=_linkable(line.url or ""),
+        is_paywalled=line.is_paywalled,
+        same_text=line.same_text,
+        is_copy=line.is_copy,
+    )
 
 
 def _linkable(url: str) -> str:
@@ -152,6 +181,14 @@ SAMPLE_DEVELOPMENTS = (
                 name="Sample State TV",
                 ownership="Iranian state broadcaster",
                 url="https://example.org/news/1",
+                same_text=4,
+            ),
+            SourceItem(
+                name="The Example Post",
+                ownership="",
+                url="https://example.net/talks",
+                is_paywalled=True,
+                is_copy=True,
             ),
         ),
         more_sources=3,

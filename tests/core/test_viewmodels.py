@@ -114,6 +114,29 @@ def test_only_the_first_sources_are_listed() -> None:
     assert item.more_sources == 2
 
 
+def test_of_each_text_one_source_is_listed_before_its_copies() -> None:
+    copies = [a_source(name=name, is_copy=True) for name in "bcde"]
+    first = a_source(name="a", same_text=5, is_paywalled=True)
+    item = DevelopmentItem.of(a_line(sources=(first, *copies, a_source(name="f"))))
+
+    assert [(each.name, each.same_text, each.is_copy) for each in item.sources] == [
+        ("a", 5, False),
+        ("b", 0, True),
+        ("c", 0, True),
+        ("f", 0, False),
+    ]
+    assert (item.more_sources, item.sources[0].is_paywalled) == (0, True)
+
+
+def test_texts_are_listed_before_a_second_outlet_of_one() -> None:
+    texts = [a_source(name=name) for name in "cdefg"]
+    sources = (a_source(name="a", same_text=2), a_source(name="b", is_copy=True), *texts)
+    item = DevelopmentItem.of(a_line(sources=sources))
+
+    assert [each.name for each in item.sources] == ["a", "c", "d", "e"]
+    assert item.more_sources == 2
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -1,5 +1,6 @@
 """How a development reads, on Monday 23 November 2026."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -190,6 +191,66 @@ def test_sources_are_official_first_then_newest_each_outlet_once() -> None:
     )
     line = line_of(a_development(reports=reports), LEXICON, NOW)
     assert [source.title for source in line.sources] == ["readout", "unknown", "new", "undated"]
+
+
+def printed(number: int, outlet: str, copy_of: int | None = None, **fields: Any) -> Report:
+    """Return a report; `copy_of` is the number of the first one with its text."""
+    return a_report(
+        entry_id=EntryId(number),
+        title=f"{number}",
+        outlet_name=outlet,
+        published_at=NOW - timedelta(hours=number),
+        copy_of=None if copy_of is None else EntryId(copy_of),
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        pytest.param(
+            [printed(1, "A"), printed(2, "B"), printed(3, "C", 1), printed(4, "D", 1)],
+            [("1", 3, False), ("3", 0, True), ("4", 0, True), ("2", 0, False)],
+            id="those of one text stand together",
+        ),
+        pytest.param(
+            [printed(1, "A"), printed(2, "A", 1)],
+            [("1", 0, False)],
+            id="twice in one outlet is in one outlet",
+        ),
+        pytest.param(
+            [printed(1, "A", 9), printed(2, "A"), printed(3, "B", 9)],
+            [("2", 0, False), ("3", 2, False)],
+            id="an outlet's own words stand for it",
+        ),
+        pytest.param(
+            [printed(1, "A", is_official=False), printed(2, "B", 1, is_official=True)],
+            [("2", 2, False), ("1", 0, True)],
+            id="official ones first",
+        ),
+    ],
+)
+def test_one_text_in_several_outlets_is_shown_as_one(
+    reports: list[Report], expected: list[tuple[str, int, bool]]
+) -> None:
+    line = line_of(a_development(reports=tuple(reports)), LEXICON, NOW)
+    assert [(each.title, each.same_text, each.is_copy) for each in line.sources] == expected
+
+
+def test_what_is_paid_for_is_said() -> None:
+    reports = (printed(1, "A", is_paywalled=True), printed(2, "B"))
+    line = line_of(a_development(reports=reports), LEXICON, NOW)
+    assert [each.is_paywalled for each in line.sources] == [True, False]
+
+
+def test_who_reprints_state_media_is_no_second_voice() -> None:
+    state = report("xinhua", entry_id=EntryId(1))
+    reprint = a_report(entry_id=EntryId(2), copy_of=EntryId(1))
+    warnings = [
+        line_of(a_development(reports=(state, other)), LEXICON, NOW).warning
+        for other in (reprint, replace(reprint, copy_of=None))
+    ]
+    assert warnings == ["Only Chinese state media report this so far.", ""]
 
 
 @pytest.mark.parametrize(
