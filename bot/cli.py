@@ -14,15 +14,17 @@ from typing import Annotated
 import typer
 
 from bot import __version__, terminal
-from bot.app import Core, open_bot, open_core, open_rehearsal
+from bot.app import open_bot, open_core, open_rehearsal
 from bot.blockkit.renderer import Renderer
 from bot.demo import run_demo
 from bot.desk import desk_app, set_up_database, with_core
 from bot.desk_archive import archive_app
+from bot.desk_sources import reading_app
 from bot.errors import BotError, InputError, OutsideError, SettingsError, UserError
 from bot.manifest import manifest as make_manifest
 from bot.settings import Settings, in_force, read_settings
 from bot.store.engine import SchemaState, migrate, schema_state
+from bot.terminal_sources import NO_SOURCES
 from bot.tokens import check_slack, missing_for_slack
 from bot.viewmodels import SAMPLES
 
@@ -34,6 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(desk_app)
+app.add_typer(reading_app)
 app.add_typer(archive_app)
 
 Everything = Annotated[bool, typer.Option("--all", help="All digests of this installation.")]
@@ -115,6 +118,8 @@ async def _serve(settings: Settings) -> None:
         terminal.say(
             f"Attaché is running in {bot.identity.team}. Health: port {bot.port}, /readyz."
         )
+        if not await bot.core.reading.sources():
+            terminal.say(NO_SOURCES)
         await stopped.wait()
         terminal.say("Stopping: finishing what is in hand …")
 
@@ -140,19 +145,6 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     return stopped
-
-
-@app.command()
-def poll() -> None:
-    """Read every source that is due, now, and work on what is new."""
-
-    async def work(core: Core) -> int:
-        report = await core.ingest.poll()
-        done = await core.ingest.analyse()
-        terminal.print_poll(report, done, await core.reading.freshness())
-        return len(report.failures)
-
-    raise typer.Exit(1 if with_core(work) else 0)
 
 
 @app.command("migrate")

@@ -2,7 +2,7 @@
 
     add, code          articles in, what was understood out
     ask                what `/talks` would answer
-    digest, outbox, sources, render     looking inside
+    digest, outbox, render     looking inside
 
 A new database is set up on the way; an older one is left to `attache migrate`.
 """
@@ -31,10 +31,8 @@ T = TypeVar("T")
 desk_app = typer.Typer()
 digest_app = typer.Typer(help="Look at digests.", no_args_is_help=True)
 outbox_app = typer.Typer(help="What waits to be posted, what needs a person.", no_args_is_help=True)
-sources_app = typer.Typer(help="Where news is read from.", no_args_is_help=True)
 desk_app.add_typer(digest_app, name="digest")
 desk_app.add_typer(outbox_app, name="outbox")
-desk_app.add_typer(sources_app, name="sources")
 
 AsJson = Annotated[bool, typer.Option("--json", help="The blocks, as Slack would get them.")]
 Inputs = Annotated[
@@ -207,19 +205,3 @@ def retry(
             hint="See `attache outbox list`.",
         )
     terminal.say("It will be posted with the next delivery.")
-
-
-@sources_app.command("list")
-def list_sources() -> None:
-    """List the sources with their health."""
-    terminal.print_sources(with_core(lambda core: core.reading.sources()))
-
-
-@sources_app.command("add")
-def add_source(
-    url: Annotated[str, typer.Argument(help="Address of an RSS or Atom feed.")],
-    title: Annotated[str, typer.Option(help="How to call it.")] = "",
-) -> None:
-    """Read a feed from now on."""
-    added = with_core(lambda core: core.reading.add_feeds([(url, title or url)]))
-    terminal.print_sources(added)

@@ -17,11 +17,11 @@ from rich.text import Text
 
 from bot.blockkit.renderer import Rendered, Renderer
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Article, Engagement, Person, Source
-from bot.domain.posting import Freshness, NewOutgoing, Outgoing
+from bot.domain.model import Article, Engagement, Person
+from bot.domain.posting import NewOutgoing, Outgoing
 from bot.domain.wording import line_of
 from bot.errors import BotError, InputError
-from bot.services.ingest import PollReport, Understood
+from bot.services.ingest import Understood
 from bot.viewmodels import SAMPLES
 
 MANY = 3
@@ -295,36 +295,6 @@ def print_checks(results: Sequence[tuple[str, tuple[bool, str]]]) -> None:
     for name, (passed, text) in results:
         mark = Text("ok      ", style="green") if passed else Text("problem ", style="bold red")
         out.print(mark + Text(f"{name}: ") + shown(text))
-
-
-def print_poll(report: PollReport, analysed: int, freshness: Freshness) -> None:
-    """Print what a poll did, source by source where one failed."""
-    for source, reason in report.failures:
-        say(f"{source.title}: {reason}")
-    if freshness.source_count == 0:
-        say("There are no sources yet. `attache sources add URL` adds one.")
-        return
-    say(
-        f"{report.read} read, {len(report.failures)} failed, {report.new} new entries, "
-        f"{analysed} worked on; {freshness.source_count} sources in all."
-    )
-
-
-def print_sources(sources: Sequence[Source]) -> None:
-    """Print sources with their health."""
-    if not sources:
-        say("There are no sources yet. `attache sources add URL` adds one.")
-        return
-    table = Table("#", "Source", "Last success", "Errors", "Next", box=None, pad_edge=False)
-    for each in sources:
-        table.add_row(
-            str(each.id),
-            shown(f"{each.title}\n{each.url}"),
-            f"{each.last_success_at:%d %b %H:%M}" if each.last_success_at else "never",
-            shown(f"{each.error_count} {each.last_error or ''}".strip()),
-            "retired" if each.disabled_at else f"{each.next_poll_at:%d %b %H:%M}",
-        )
-    out.print(table, soft_wrap=False)
 
 
 def print_outbox(rows: Sequence[Outgoing]) -> None:

@@ -9,7 +9,7 @@ leaves a claim that runs out, and the step is taken again; `recording` is idempo
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -55,12 +55,37 @@ FIRST_WAIT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PollReport:
-    """What one poll did: new entries in all, and each source that failed with the reason."""
+class SourceRead:
+    """How it went with one source: so many new entries, or in words why it failed.
 
-    read: int = 0
+    `reason` is "" where it answered. `source` is its row, of a failure as it is stored afterwards.
+    """
+
+    source: Source
     new: int = 0
-    failures: tuple[tuple[Source, str], ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """What one poll did, source by source, in the order in which they answered."""
+
+    reads: tuple[SourceRead, ...] = ()
+
+    @property
+    def read(self) -> int:
+        """How many sources answered."""
+        return sum(1 for each in self.reads if not each.reason)
+
+    @property
+    def new(self) -> int:
+        """How many new entries they have together."""
+        return sum(each.new for each in self.reads)
+
+    @property
+    def failures(self) -> tuple[tuple[Source, str], ...]:
+        """The sources that failed, each with the reason."""
+        return tuple((each.source, each.reason) for each in self.reads if each.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,21 +113,24 @@ class Ingest:
     metrics: Metrics
     duplicates: Duplicates = Duplicates.NORMAL
 
-    async def poll(self) -> PollReport:
-        """Read every source that is due, and store what is new.
+    async def poll(self, show: Callable[[SourceRead], None] | None = None) -> PollReport:
+        """Read every source that is due, and store what is new; `show` each as soon as it is read.
 
         What is new is stored at once; how the reading went, for many sources together. A crash
         before that has them read again when their lease ran out.
         """
-        reports: list[PollReport] = []
+        reads: list[SourceRead] = []
         polled: list[Source] = []
         gate = asyncio.Semaphore(SOURCES_AT_ONCE)
 
         async def poll_one(source: Source) -> None:
             try:
-                reports.append(await self._poll_one(source, polled))
+                read = await self._poll_one(source, polled)
             finally:
                 gate.release()
+            reads.append(read)
+            if show is not None:
+                show(read)
 
         async with asyncio.TaskGroup() as group:
             while sources := await self._due_sources():
@@ -111,8 +139,8 @@ class Ingest:
                     await gate.acquire()
                     group.create_task(poll_one(source))
         await self._save(polled)
-        report = _together(reports)
-        if reports:
+        report = PollReport(reads=tuple(reads))
+        if reads:
             failed = len(report.failures)
             log.info("sources_polled", count=report.read, new=report.new, failed=failed)
         return report
@@ -129,11 +157,11 @@ class Ingest:
             async with self.database.begin() as tx:
                 await tx.sources.save_polled(rows)
 
-    async def _poll_one(self, source: Source, polled: list[Source]) -> PollReport:
+    async def _poll_one(self, source: Source, polled: list[Source]) -> SourceRead:
         try:
             fetched = await self.readers[source.kind].read(source)
             if isinstance(fetched, Fetched):
-                return self._counted(await self._take_in(source, fetched))
+                return await self.take_in(source, fetched)
         except OutsideError as error:
             return self._failed(source, error, polled)
         except OurError:
@@ -144,30 +172,33 @@ class Ingest:
             return self._failed(source, TryLater(told), polled)
         rest = fetched.rest
         polled.append(polling.after_answer(source, new_count=0, rest=rest, now=self.clock()))
-        return self._counted(0)
+        return self._counted(source, 0)
 
-    def _counted(self, new: int) -> PollReport:
+    def _counted(self, source: Source, new: int) -> SourceRead:
         self.metrics.source_reads.labels("new" if new else "unchanged").inc()
-        return PollReport(read=1, new=new)
+        return SourceRead(source=source, new=new)
 
-    async def _take_in(self, source: Source, fetched: Fetched) -> int:
+    async def take_in(self, source: Source, fetched: Fetched) -> SourceRead:
+        """Store what is new in a source's answer, and how it went with the source."""
         now = self.clock()
         announced = announcements(fetched, now)
         marks = [mark for each in announced for mark in updates.marks(source, each)]
         async with self.database.begin() as tx:
             if await tx.sources.get(source.id) is None:
-                return 0  # it was forgotten while it was read
+                return self._counted(source, 0)  # it was forgotten while it was read
             known = await tx.entries.known(source, announced)
             forgotten = await tx.tombstones.known(marks, source.team_id)
             plan = updates.decide(source, fetched, announced, known, forgotten, now)
-            return await tx.entries.apply(plan, now)
+            new = await tx.entries.apply(plan, now)
+        return self._counted(source, new)
 
-    def _failed(self, source: Source, error: OutsideError, polled: list[Source]) -> PollReport:
-        polled.append(polling.after_failure(source, error, self.clock()))
+    def _failed(self, source: Source, error: OutsideError, polled: list[Source]) -> SourceRead:
+        failed = polling.after_failure(source, error, self.clock())
+        polled.append(failed)
         outcome = "refused" if isinstance(error, Refused) else "later"
         self.metrics.source_reads.labels(outcome).inc()
         log.warning("source_failed", source=source.id, outcome=outcome, reason=error.message)
-        return PollReport(failures=((source, error.message),))
+        return SourceRead(source=failed, reason=error.message)
 
     async def analyse(self, rounds: int = ANALYSE_ROUNDS) -> int:
         """Work on new entries, at most 8 in a round. Returns how many were finished."""
@@ -232,8 +263,8 @@ class Ingest:
         self.metrics.entries.labels("analysed").inc()
         return Understood(entry=entry, analysis=analysis, summary=summary, development=development)
 
-    async def look(self, entry: NewEntry, page: Page) -> Understood:
-        """Say what an article gives without storing anything."""
+    async def look(self, entry: NewEntry, page: Page | None) -> Understood:
+        """Say what an article gives without storing anything; `page` None: its own content does."""
         draft = _draft(entry, self.clock())
         analysis = await self.compute.analyse(draft, page)
         summary = await self.summariser.summarise(analysis)
@@ -265,14 +296,6 @@ class Ingest:
         return Understood(
             entry=entry, analysis=analysis, summary=summary, development=development, is_known=True
         )
-
-
-def _together(reports: list[PollReport]) -> PollReport:
-    return PollReport(
-        read=sum(report.read for report in reports),
-        new=sum(report.new for report in reports),
-        failures=tuple(failure for report in reports for failure in report.failures),
-    )
 
 
 def _draft(new: NewEntry, now: datetime) -> Entry:
