@@ -34,7 +34,7 @@ async def measure() -> list[Row]:
         Row(
             name=f"while an ingest hangs and 1 MB articles are analysed, {len(loaded)} times",
             ours=spread(loaded),
-            budget=BUDGET,
+            wanted=BUDGET,
         ),
         ratio,
     ]
@@ -67,7 +67,7 @@ async def _beside_bare_bolt(world: World) -> Row:
             lambda: seconds_of(_answered(other)),
             rounds=COMMANDS,
         )
-    return pair.row("/talks us-china to its answer / a bare command, ready-made blocks", budget="2")
+    return pair.row("/talks us-china to its answer / a bare command, ready-made blocks", wanted="2")
 
 
 async def _under_load(world: World) -> list[float]:

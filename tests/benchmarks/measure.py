@@ -12,14 +12,14 @@ Timed = Callable[[], Awaitable[float]]
 class Row:
     """A line of the table. `ours` and `baseline` are as printed; `ratio` None: nothing beside it.
 
-    `budget` is what architecture asks for, as printed; "" where it asks for nothing.
+    `wanted` is what architecture asks for, as printed; "" where it asks for nothing.
     """
 
     name: str
     ours: str
     baseline: str = ""
     ratio: float | None = None
-    budget: str = ""
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +36,25 @@ class Pair:
             mine / other for mine, other in zip(self.ours, self.baseline, strict=True)
         )
 
-    def row(self, name: str, *, budget: str = "") -> Row:
+    def row(self, name: str, *, wanted: str = "") -> Row:
         """Return the table's line."""
         return Row(
             name=name,
             ours=duration(statistics.median(self.ours)),
             baseline=duration(statistics.median(self.baseline)),
             ratio=self.ratio,
-            budget=budget,
+            wanted=wanted,
+        )
+
+    def rates(self, name: str, count: int, *, wanted: str = "") -> Row:
+        """Return the table's line as how many of `count` things were done in a second."""
+        mine, other = statistics.median(self.ours), statistics.median(self.baseline)
+        return Row(
+            name=name,
+            ours=f"{count / mine:.0f} /s",
+            baseline=f"{count / other:.0f} /s",
+            ratio=1 / self.ratio,
+            wanted=wanted,
         )
 
 

@@ -50,7 +50,7 @@ async def measure() -> list[Row]:
             )
     count = len(pages)
     return [
-        journey.row(f"journey 1, {count} articles / feedparser + trafilatura", budget="2"),
+        journey.row(f"journey 1, {count} articles / feedparser + trafilatura", wanted="2"),
         await _reading(pages),
         await _analysis(pages),
     ]
@@ -153,7 +153,7 @@ async def _reading(pages: list[Page]) -> Row:
         lambda: seconds_of(_extract(pages)),
         rounds=ROUNDS,
     )
-    return pair.row(f"{len(pages)} pages read to articles / trafilatura", budget="1.3")
+    return pair.row(f"{len(pages)} pages read to articles / trafilatura", wanted="1.3")
 
 
 async def _analysis(pages: list[Page]) -> Row:
@@ -164,7 +164,7 @@ async def _analysis(pages: list[Page]) -> Row:
         lambda: seconds_of(_extract(pages)),
         rounds=ROUNDS,
     )
-    return pair.row(f"{len(pages)} articles analysed, no extraction / trafilatura", budget="0.5")
+    return pair.row(f"{len(pages)} articles analysed, no extraction / trafilatura", wanted="0.5")
 
 
 async def _read(analyst: Analyst, pages: list[Page]) -> list[Article]:

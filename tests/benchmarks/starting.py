@@ -46,7 +46,7 @@ async def measure() -> list[Row]:
         ours=tuple(run.seconds for run in ours), baseline=tuple(run.seconds for run in bare)
     )
     return [
-        ready.row("start to ready / a bare Bolt program", budget="2 s"),
+        ready.row("start to ready / a bare Bolt program", wanted="2 s"),
         _memory(ours, bare),
         Row(name="memory of the worker process", ours=_mb([await _worker_mb()])),
     ]
@@ -59,7 +59,7 @@ def _memory(ours: list[Run], bare: list[Run]) -> Row:
         ours=_mb(mine),
         baseline=_mb(other),
         ratio=statistics.median(mine) / statistics.median(other),
-        budget="200 MB",
+        wanted="200 MB",
     )
 
 
@@ -70,7 +70,7 @@ def _mb(values: list[float]) -> str:
 async def _worker_mb() -> float:
     async with open_world() as world:
         await world.read_news()
-        return max(map(resident_mb, _children(os.getpid())))
+        return max(map(resident_mb, children_of(os.getpid())))
 
 
 async def _run(start: Start) -> Run:
@@ -128,7 +128,8 @@ def resident_mb(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started; none where there is no /proc."""
     try:
         return [
             int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
