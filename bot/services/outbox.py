@@ -29,8 +29,8 @@ from bot.telemetry import Metrics
 
 log = structlog.get_logger()
 
-# A lease is at least twice the poster's time-out (30 s), so that "not there" when looking back
-# cannot mean "not there yet".
+# A post begins in the first half of its lease, and ends before it does: half a lease is longer than
+# the poster's time-out (30 s). So "not there" when looking back cannot mean "not there yet".
 LEASE = timedelta(seconds=90)
 IN_FLIGHT = 10
 PAUSED = "digests_paused"
@@ -63,6 +63,7 @@ class Outbox:
     renderer: Renderer
     clock: Clock
     metrics: Metrics
+    lease: timedelta = LEASE
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -107,13 +108,18 @@ class Outbox:
         while not self.stopping.is_set():
             async with self.database.begin() as tx:
                 may_digest = not await tx.switches.is_on(PAUSED)
-                outgoing = await tx.outbox.claim(self.clock(), lease=LEASE, with_digests=may_digest)
+                outgoing = await tx.outbox.claim(
+                    self.clock(), lease=self.lease, with_digests=may_digest
+                )
             if outgoing is None:
                 break
             posted += await self._post_one(outgoing)
         return posted
 
     async def _post_one(self, outgoing: Outgoing) -> bool:
+        if self._is_stale(outgoing):
+            await self._back(outgoing, "it was claimed too long ago to be posted")
+            return False
         try:
             ts = await self.poster.post(outgoing)
         except TryLater as error:
@@ -127,6 +133,14 @@ class Outbox:
             return True
         return False
 
+    def _is_stale(self, outgoing: Outgoing) -> bool:
+        """Return whether a post begun now could outlast its lease.
+
+        Who slept since the claim (a suspended machine, a stalled disk) may no longer post: by now
+        another may have looked back, seen nothing, and posted.
+        """
+        return outgoing.lease_until is None or self.clock() > outgoing.lease_until - self.lease / 2
+
     async def _sent(self, outgoing: Outgoing, ts: str) -> None:
         async with self.database.begin() as tx:
             await tx.outbox.mark_sent(outgoing.id, ts, self.clock())
@@ -137,14 +151,15 @@ class Outbox:
         doubled = FIRST_WAIT * 2 ** min(outgoing.attempts, 10)
         when = self.clock() + (error.after or min(doubled, LONGEST_WAIT))
         async with self.database.begin() as tx:
-            await tx.outbox.retry_at(outgoing.id, when, error.message)
+            await tx.outbox.retry_at(outgoing, when, error.message)
         self.metrics.posts.labels("later").inc()
         log.info("post_postponed", key=outgoing.key, reason=error.message)
 
     async def _refused(self, outgoing: Outgoing, error: Refused) -> None:
         now = self.clock()
         async with self.database.begin() as tx:
-            await tx.outbox.mark_refused(outgoing.id, error.reason, now)
+            if not await tx.outbox.mark_refused(outgoing, error.reason, now):
+                return
             await self._pause_subscription(tx, outgoing, error, now)
         self.metrics.posts.labels("refused").inc()
         log.warning("post_refused", key=outgoing.key, reason=error.reason)
@@ -167,7 +182,7 @@ class Outbox:
     async def _settle_one(self) -> bool:
         """Settle one row whose outcome is open. Returns False when there is none."""
         async with self.database.begin() as tx:
-            outgoing = await tx.outbox.claim_expired(self.clock(), lease=LEASE)
+            outgoing = await tx.outbox.claim_expired(self.clock(), lease=self.lease)
         if outgoing is None:
             return False
         try:
@@ -180,16 +195,18 @@ class Outbox:
             if ts is not None:
                 await self._sent(outgoing, ts)
             else:
-                await self._not_there(outgoing)
+                await self._back(outgoing, "looked back: it is not there")
         return True
 
-    async def _not_there(self, outgoing: Outgoing) -> None:
+    async def _back(self, outgoing: Outgoing, reason: str) -> None:
+        """Put back what surely was not posted."""
         async with self.database.begin() as tx:
-            await tx.outbox.retry_at(outgoing.id, self.clock(), "looked back: it is not there")
+            await tx.outbox.retry_at(outgoing, self.clock(), reason)
 
     async def _unknown(self, outgoing: Outgoing, reason: str) -> None:
         async with self.database.begin() as tx:
-            await tx.outbox.mark_unknown(outgoing.id, reason, self.clock())
+            if not await tx.outbox.mark_unknown(outgoing, reason, self.clock()):
+                return
         self.metrics.posts.labels("unknown").inc()
         log.error("post_unknown", key=outgoing.key, reason=reason)
 

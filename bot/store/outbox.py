@@ -121,17 +121,21 @@ class Outbox:
         }
         await self.connection.execute(update(_TABLE).where(_TABLE.c.id == outgoing_id).values(sent))
 
-    async def mark_refused(self, outgoing_id: OutgoingId, reason: str, now: datetime) -> None:
-        """Store that Slack refused the message for good. Only while it is `sending`."""
-        await self._leave(outgoing_id, OutgoingState.REFUSED, reason, finished_at=now)
+    async def mark_refused(self, claimed: Outgoing, reason: str, now: datetime) -> bool:
+        """Store that Slack refused the message for good.
 
-    async def mark_unknown(self, outgoing_id: OutgoingId, reason: str, now: datetime) -> None:
-        """Store that nobody can say whether it was posted: a person decides. While `sending`."""
-        await self._leave(outgoing_id, OutgoingState.UNKNOWN, reason, finished_at=now)
+        As `mark_unknown` and `retry_at`, only where it is still being sent by this very claim, and
+        else False: who slept through the lease must not take it from whoever tries since.
+        """
+        return await self._leave(claimed, OutgoingState.REFUSED, reason, finished_at=now)
 
-    async def retry_at(self, outgoing_id: OutgoingId, when: datetime, reason: str) -> None:
-        """Put the message back to `pending`, to go out no sooner than `when`. While `sending`."""
-        await self._leave(outgoing_id, OutgoingState.PENDING, reason, not_before=when)
+    async def mark_unknown(self, claimed: Outgoing, reason: str, now: datetime) -> bool:
+        """Store that nobody can say whether it was posted: a person decides. Or False."""
+        return await self._leave(claimed, OutgoingState.UNKNOWN, reason, finished_at=now)
+
+    async def retry_at(self, claimed: Outgoing, when: datetime, reason: str) -> bool:
+        """Put the message back to `pending`, to go out no sooner than `when`. Or False."""
+        return await self._leave(claimed, OutgoingState.PENDING, reason, not_before=when)
 
     async def retry(self, key: str, now: datetime) -> bool:
         """Have a refused or uncertain message posted again, attempts counted anew.
@@ -170,11 +174,18 @@ class Outbox:
         return outgoing_of((await self.connection.execute(claim)).mappings().one())
 
     async def _leave(
-        self, outgoing_id: OutgoingId, state: OutgoingState, reason: str, **times: datetime
-    ) -> None:
-        mine = and_(_TABLE.c.id == outgoing_id, _TABLE.c.state == _SENDING)
+        self, claimed: Outgoing, state: OutgoingState, reason: str, **times: datetime
+    ) -> bool:
+        # A person's retry counts attempts anew, so the moment of the claim is asked for, too.
+        mine = and_(
+            _TABLE.c.id == claimed.id,
+            _TABLE.c.state == _SENDING,
+            _TABLE.c.attempts == claimed.attempts,
+            _TABLE.c.claimed_at == claimed.claimed_at,
+        )
         left = {"state": state.value, "last_error": reason, "lease_until": None, **times}
-        await self.connection.execute(update(_TABLE).where(mine).values(left))
+        result = await self.connection.execute(update(_TABLE).where(mine).values(left))
+        return result.rowcount == 1
 
 
 def outgoing_of(row: RowMapping) -> Outgoing:

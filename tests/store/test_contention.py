@@ -133,7 +133,7 @@ async def test_a_message_retried_in_the_midst_of_a_claim_waits(postgres: Postgre
                 await tx.outbox.enqueue(a_new_outgoing("younger"), NOW)
                 older = await tx.outbox.claim(NOW, lease=LEASE)
                 assert older is not None
-                await tx.outbox.mark_unknown(older.id, "timed out", NOW)
+                await tx.outbox.mark_unknown(older, "timed out", NOW)
 
             async with asyncio.TaskGroup() as group, database.begin() as tx:
                 younger = await tx.outbox.claim(NOW, lease=LEASE)

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,10 +8,16 @@ import pytest
 from bot.domain.model import ChannelId, SubscriptionId, TeamId
 from bot.domain.posting import Message, Outgoing, OutgoingState
 from bot.store.database import Database
+from bot.store.outbox import Outbox
 from tests.build import NOW, a_new_outgoing, a_slot, a_subscription, an_outgoing
 
 LEASE = timedelta(minutes=2)
 HOUR = timedelta(hours=1)
+LEAVING: dict[str, Callable[[Outbox, Outgoing], Awaitable[bool]]] = {
+    "mark_refused": lambda outbox, mine: outbox.mark_refused(mine, "is_archived", NOW),
+    "mark_unknown": lambda outbox, mine: outbox.mark_unknown(mine, "timed out", NOW),
+    "retry_at": lambda outbox, mine: outbox.retry_at(mine, NOW, "timed out"),
+}
 ELSEWHERE = ChannelId("C0002")
 
 
@@ -118,7 +125,7 @@ async def test_a_message_that_waits_holds_back_its_channel_and_no_other(
     await enqueue(database, "c", channel_id=ELSEWHERE)
     first = await claim(database)
     async with database.begin() as tx:
-        await tx.outbox.retry_at(first.id, NOW + HOUR, "rate limited")
+        await tx.outbox.retry_at(first, NOW + HOUR, "rate limited")
 
     assert await claimed_keys(database) == ["c"]
     assert await claimed_keys(database, NOW + HOUR) == ["a"]
@@ -164,7 +171,7 @@ async def test_a_post_that_arrived_late_is_not_repeated(database: Database) -> N
     await enqueue(database, "k")
     claimed = await claim(database)
     async with database.begin() as tx:
-        await tx.outbox.retry_at(claimed.id, NOW, "looked back: it is not there")
+        await tx.outbox.retry_at(claimed, NOW, "looked back: it is not there")
         await tx.outbox.mark_sent(claimed.id, "1.1", NOW)
 
     assert await claimed_keys(database) == []
@@ -181,7 +188,7 @@ async def test_what_cannot_be_posted_waits_for_a_person(
             OutgoingState.REFUSED: tx.outbox.mark_refused,
             OutgoingState.UNKNOWN: tx.outbox.mark_unknown,
         }[state]
-        await mark(claimed.id, "is_archived", NOW)
+        await mark(claimed, "is_archived", NOW)
 
     assert await stored(database, "k") == replace(
         claimed, state=state, last_error="is_archived", lease_until=None
@@ -204,13 +211,43 @@ async def test_a_message_that_was_sent_is_not_refused_afterwards(database: Datab
     async with database.begin() as tx:
         await tx.outbox.mark_sent(claimed.id, "1.1", NOW)
         sent = await tx.outbox.get("k")
-        await tx.outbox.mark_refused(claimed.id, "is_archived", NOW)
-        await tx.outbox.mark_unknown(claimed.id, "timed out", NOW)
-        await tx.outbox.retry_at(claimed.id, NOW, "timed out")
+        await tx.outbox.mark_refused(claimed, "is_archived", NOW)
+        await tx.outbox.mark_unknown(claimed, "timed out", NOW)
+        await tx.outbox.retry_at(claimed, NOW, "timed out")
         was_retried = await tx.outbox.retry("k", NOW)
 
     assert await stored(database, "k") == sent
     assert was_retried is False
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+async def test_who_slept_through_a_lease_does_not_touch_the_next_attempt(
+    database: Database, leave: str
+) -> None:
+    await enqueue(database, "k")
+    sleeper = await claim(database)
+    async with database.begin() as tx:
+        settled = await tx.outbox.claim_expired(NOW + LEASE, lease=LEASE)
+        assert settled is not None
+        was_left = await tx.outbox.retry_at(settled, NOW + LEASE, "looked back: it is not there")
+    later = await claim(database, NOW + LEASE)
+    async with database.begin() as tx:
+        is_left = await LEAVING[leave](tx.outbox, sleeper)
+
+    assert (was_left, is_left, await stored(database, "k")) == (True, False, later)
+
+
+async def test_a_persons_retry_is_a_new_attempt(database: Database) -> None:
+    await enqueue(database, "k")
+    sleeper = await claim(database)
+    async with database.begin() as tx:
+        await tx.outbox.mark_unknown(sleeper, "timed out", NOW + LEASE)
+        await tx.outbox.retry("k", NOW + LEASE)
+    later = await claim(database, NOW + LEASE)
+    async with database.begin() as tx:
+        await tx.outbox.retry_at(sleeper, NOW + LEASE, "timed out")
+
+    assert await stored(database, "k") == later
 
 
 async def test_attempts_are_counted(database: Database) -> None:
@@ -218,7 +255,7 @@ async def test_attempts_are_counted(database: Database) -> None:
     for _ in range(3):
         claimed = await claim(database)
         async with database.begin() as tx:
-            await tx.outbox.retry_at(claimed.id, NOW, "timed out")
+            await tx.outbox.retry_at(claimed, NOW, "timed out")
 
     assert (await claim(database)).attempts == 4
 
