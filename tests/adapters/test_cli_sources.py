@@ -267,7 +267,7 @@ def test_a_trial_tells_what_is_known_changed_and_forgotten(
     ("outlet", "text"),
     [
         ("press_tv", "Press TV: Iranian state broadcaster (IRIB) (state controlled)"),
-        ("rfa", "Radio Free Asia: US-funded nonprofit broadcaster (ownership contested)"),
+        ("voa", "Voice of America: US government international broadcaster (ownership contested)"),
         (None, ""),
     ],
 )
