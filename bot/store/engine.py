@@ -31,6 +31,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.errors import DatabaseUnavailable, SchemaOutOfDate
 from bot.store.failures import MIGRATE_HINT, URL_HINT, place_of, translated
+from bot.store.sqlite import TerseConnection
 
 WRITES: Final = "attache_writes"
 
@@ -94,6 +95,7 @@ def _sqlite(place: URL, limits: Limits, threads: WeakSet[Thread]) -> AsyncEngine
         return sqlite3.Connection(*args, **options)
 
     arguments = {**_sqlite_arguments(limits), "factory": connect}
+    arguments["async_creator_fn"] = TerseConnection.connect
     engine = create_async_engine(place, connect_args=arguments, hide_parameters=True)
     _prepare_sqlite(engine.sync_engine, limits.statement)
     return engine
