@@ -328,13 +328,17 @@ def _register(
 
 
 def _web(settings: Settings, core: Core, app: AsyncApp) -> AbstractAsyncContextManager[int]:
-    by_http = settings.slack.signing_secret and not settings.slack.app_token
+    secret = settings.slack.signing_secret
     return open_web(
         host=settings.web.host,
         port=settings.web.port,
         registry=core.metrics.registry,
         is_ready=functools.partial(_is_ready, core.database),
-        slack=http_route(app) if by_http else None,
+        slack=(
+            http_route(app, secret.get_secret_value())
+            if secret and not settings.slack.app_token
+            else None
+        ),
     )
 
 

@@ -12,21 +12,23 @@ import functools
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Rendered, Renderer
-from bot.errors import OutsideError, SubscriptionError, UserError
+from bot.errors import DatabaseUnavailable, OutsideError, SubscriptionError, UserError
 from bot.slack.calls import calling
 from bot.slack.connection import asking
 from bot.viewmodels import ProblemMessage
@@ -172,11 +174,15 @@ async def _taken() -> None:
     """Do nothing; Bolt has acknowledged the event."""
 
 
-def http_route(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def http_route(
+    app: AsyncApp, signing_secret: str
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Return the route for Slack's signed requests.
 
-    Headers that Bolt's signature check would fail on, instead of refusing, are refused here.
+    Nothing of an unsigned request is interpreted, its charset included: Slack sends UTF-8. Headers
+    that the signature check would fail on, instead of refusing, are refused before it.
     """
+    verifier = SignatureVerifier(signing_secret)
 
     async def events(request: web.Request) -> web.StreamResponse:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
@@ -185,9 +191,13 @@ def http_route(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamRes
         if not (is_number and signature.isascii()):
             return web.Response(status=401)
         try:
-            asked = await to_bolt_request(request)
+            body = (await request.read()).decode()
         except UnicodeDecodeError:
             return web.Response(status=400)
+        if not verifier.is_valid(body, timestamp, signature):
+            return web.Response(status=401)
+        headers: dict[str, str | Sequence[str]] = {**request.headers}
+        asked = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return events
@@ -215,6 +225,9 @@ class ErrorHandler:
         acked = ack.response is not None
         if isinstance(error, SubscriptionError) and not acked:
             return _view_errors(error.fields)
+        if isinstance(error, DatabaseUnavailable) and not acked and "event" in body:
+            log.warning("event_not_taken", reason=error.message)
+            return None  # Bolt's 500: Slack delivers the event again
         message = self.renderer.render(_problem(error))
         if not acked and body.get("type") == "view_submission":
             return _view_errors({"query": _first_line(message)})

@@ -234,6 +234,38 @@ async def test_a_body_that_is_no_text_is_refused(endpoint: Endpoint) -> None:
     assert (await posted(endpoint, broken)).status == 400
 
 
+@pytest.mark.parametrize("charset", ["punycode", "undefined", "rot13", "utf-16", "no-such"])
+async def test_an_unsigned_request_is_refused_whatever_charset_it_claims(
+    endpoint: Endpoint, charset: str
+) -> None:
+    unsigned = signed("9" * 2_000, secret="another")
+    claims = {**unsigned.headers, "Content-Type": f"text/plain; charset={charset}"}
+    answer = await posted(endpoint, Request(body=unsigned.body, headers=claims))
+    assert answer.status == 401
+
+
+async def test_an_unsigned_request_is_refused_before_it_is_parsed(endpoint: Endpoint) -> None:
+    nested = signed("[" * 100_000, secret="another")
+    as_json = Request(
+        body=nested.body, headers={**nested.headers, "Content-Type": "application/json"}
+    )
+    assert (await posted(endpoint, as_json)).status == 401
+
+
+@pytest.mark.parametrize("charset", ["punycode", "rot13", "utf-16"])
+async def test_a_signed_request_is_read_as_utf_8_whatever_charset_it_claims(
+    world: World, endpoint: Endpoint, charset: str
+) -> None:
+    await world.slack.command("ben", CHANNEL, "/talks", "help")
+    await endpoint.bot.idle()
+    (attempt,) = world.slack.deliveries("slash_commands")
+    request = signed("&".join(f"{name}={value}" for name, value in attempt.payload.items()))
+    claims = {**request.headers, "Content-Type": f"{FORM}; charset={charset}"}
+    answer = await posted(endpoint, Request(body=request.body, headers=claims))
+    await endpoint.bot.idle()
+    assert answer == Answer(status=200, text="")
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
 async def test_any_other_method_is_refused(endpoint: Endpoint, method: str) -> None:
     assert (await posted(endpoint, signed(BODY), method)).status == 405
