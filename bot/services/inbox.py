@@ -1,13 +1,15 @@
 """What Slack delivers more than once is answered once, and late rather than never.
 
     first_time(key, kind)  for commands and clicks: claims and settles the key at once
-    receive(item)          for questions: claim │ answer │ (enqueue the answer + done) in one tx
+    claim(key, question)   for questions, before Slack is told that we have it
+    answer(item)           after that: answer │ (enqueue the answer + done) in one tx
     take_over()            what a crash left claimed, answered again from its payload
 
-The answer leaves through the outbox under the event's own key, so a crash between any two of these
-steps neither loses it nor posts it twice.
+What cannot be claimed Slack keeps, and delivers again. The answer leaves through the outbox under
+the event's own key, so a crash between any two of these steps neither loses it nor posts it twice.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +20,7 @@ from bot.blockkit.renderer import Renderer
 from bot.domain.answer import Answer
 from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.posting import Asker, InboxItem, InboxKind, Message, NewOutgoing
-from bot.errors import UserError
+from bot.errors import DatabaseUnavailable, UserError
 from bot.services import Clock
 from bot.services.answer import Answers
 from bot.services.dispatch import Dispatch
@@ -28,6 +30,8 @@ from bot.viewmodels import AnswerMessage, ProblemMessage, SmallTalkMessage
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=1)
+# Slack waits three seconds for an acknowledgement.
+PATIENCE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,33 +59,23 @@ class Inbox:
         async with self.database.begin() as tx:
             await tx.inbox.release(key)
 
-    async def receive(self, key: str, question: Mapping[str, str]) -> bool:
-        """Answer a question (see `question`), unless this delivery was seen before."""
+    async def claim(self, key: str, question: Mapping[str, str]) -> InboxItem | None:
+        """Keep a question (see `question`) to answer it; None: this delivery was seen before.
+
+        Raises DatabaseUnavailable where the database fails, or does not answer within 2 seconds.
+        """
         now = self.clock()
         item = InboxItem(key=key, kind="question", payload=question, received_at=now)
-        async with self.database.begin() as tx:
-            is_new = await tx.inbox.claim(item, now, lease=LEASE)
-        if is_new:
-            await self._answer(item)
-        return is_new
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()), self.database.begin() as tx:
+                is_new = await tx.inbox.claim(item, now, lease=LEASE)
+        except TimeoutError as error:
+            message = f"{self.database.place} did not answer in time."
+            raise DatabaseUnavailable(message, hint="Try again.") from error
+        return item if is_new else None
 
-    async def take_over(self) -> int:
-        """Answer what a crash left unanswered. Returns how many questions that were."""
-        async with self.database.begin() as tx:
-            items = await tx.inbox.take_over(self.clock(), lease=LEASE)
-        for item in items:
-            try:
-                await self._answer(item)
-            except Exception:  # one question that breaks us must not stop the others
-                log.exception("question_failed", key=item.key)
-        return len(items)
-
-    async def forget(self, age: timedelta) -> None:
-        """Drop deliveries older than `age`."""
-        async with self.database.begin() as tx:
-            await tx.inbox.forget(self.clock() - age)
-
-    async def _answer(self, item: InboxItem) -> None:
+    async def answer(self, item: InboxItem) -> None:
+        """Answer a question that was claimed, and settle it."""
         payload = item.payload
         asker = Asker(team_id=TeamId(payload["team"]), user_id=UserId(payload["user"]))
         message = await self._message(payload["text"], asker)
@@ -97,6 +91,22 @@ class Inbox:
             await self.dispatch.put(tx, answer, now)
             await tx.inbox.done(item.key, now)
         await self.dispatch.deliver()
+
+    async def take_over(self) -> int:
+        """Answer what a crash left unanswered. Returns how many questions that were."""
+        async with self.database.begin() as tx:
+            items = await tx.inbox.take_over(self.clock(), lease=LEASE)
+        for item in items:
+            try:
+                await self.answer(item)
+            except Exception:  # one question that breaks us must not stop the others
+                log.exception("question_failed", key=item.key)
+        return len(items)
+
+    async def forget(self, age: timedelta) -> None:
+        """Drop deliveries older than `age`."""
+        async with self.database.begin() as tx:
+            await tx.inbox.forget(self.clock() - age)
 
     async def _message(self, text: str, asker: Asker) -> Message:
         rendered = self.renderer.render(await self._model(text, asker))

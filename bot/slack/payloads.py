@@ -76,19 +76,21 @@ class MessageEvent:
 
     @classmethod
     def from_payload(cls, body: Body) -> Self | None:
-        """Read an event; None for what is not a person's own new message."""
+        """Read an event; None for what is not a person's own new message to us."""
         event = body["event"]
+        is_direct = event.get("channel_type") == "im"
         is_person = "user" in event and "bot_id" not in event
-        if not is_person or event.get("subtype") not in (None, "file_share"):
+        is_new = event.get("subtype") in (None, "file_share")
+        if not (is_person and is_new and (is_direct or event["type"] == "app_mention")):
             return None
-        own_thread = None if event.get("channel_type") == "im" else event["ts"]
+        own_thread = None if is_direct else event["ts"]
         return cls(
             key=body["event_id"],
             team_id=TeamId(body["team_id"]),
             user_id=UserId(event["user"]),
             channel_id=ChannelId(event["channel"]),
             thread_ts=event.get("thread_ts") or own_thread,
-            text=event.get("text", ""),
+            text=event.get("text") or "",
         )
 
 

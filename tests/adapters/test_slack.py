@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, redirect_stderr
+from contextlib import asynccontextmanager, closing, redirect_stderr
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import Bot
 from bot.blockkit.renderer import Renderer
 from bot.errors import NotAllowed, Refused, SubscriptionError, Uncertain, UserError
-from bot.sandbox.delivery import Ack, Kind
+from bot.sandbox.delivery import Ack, Kind, NoAck
 from bot.sandbox.records import Json, Message
 from bot.sandbox.starter import MANIFEST
 from bot.slack.bolt import ErrorHandler, InFlight, identify, make_app
@@ -434,7 +435,7 @@ async def test_what_is_no_persons_own_new_message_is_taken_without_a_word(
     await office.slack.say_to_app("ben", "us-china")
     await settled(office, bot)
     before = len(office.slack.calls("chat.postMessage"))
-    payload = last_payload(office, "events_api")
+    payload = office.slack.deliveries("events_api")[0].payload
     event = payload["event"] | changes
     ack = await told(office, bot, "events_api", payload | {"event_id": "Ev2", "event": event})
     assert ack.body is None
@@ -449,6 +450,45 @@ async def test_an_edited_question_is_not_answered_again(office: Office, bot: Bot
     edit = last_payload(office, "events_api")["event"]
     assert (edit["subtype"], edit["message"]["text"]) == ("message_changed", "us-china since:1w")
     assert len(office.slack.calls("chat.postMessage")) == 1
+
+
+async def test_a_question_that_could_not_be_kept_is_brought_again_and_answered_once(
+    office: Office, bot: Bot
+) -> None:
+    path = office.settings.database.url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        await office.slack.say_to_app("ben", "us-china")
+        await office.slack.until(lambda: office.slack.deliveries("events_api"))
+    await settled(office, bot)
+    (lost, kept, *_) = office.slack.deliveries("events_api")
+    (_, answer) = office.slack.direct_messages("ben")
+    assert (type(lost.outcome), type(kept.outcome)) == (NoAck, Ack)
+    assert lost.payload["event_id"] == kept.payload["event_id"]
+    assert "Defense Policy Coordination Talks" in answer.text
+
+
+async def test_a_question_is_kept_before_slack_is_told_so(office: Office, bot: Bot) -> None:
+    path = office.settings.database.url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await office.slack.say_to_app("ben", "us-china")
+        with pytest.raises(TimeoutError):
+            await office.slack.until(lambda: office.slack.deliveries("events_api"), timeout=0.5)
+        other.execute("ROLLBACK")
+    await settled(office, bot)
+    assert isinstance(office.slack.deliveries("events_api")[0].outcome, Ack)
+    assert len(office.slack.direct_messages("ben")) == 2
+
+
+async def test_a_message_without_a_text_is_answered(office: Office, bot: Bot) -> None:
+    await office.slack.say_to_app("ben", "us-china")
+    await settled(office, bot)
+    payload = office.slack.deliveries("events_api")[0].payload
+    event = payload["event"] | {"text": None}
+    await told(office, bot, "events_api", payload | {"event_id": "Ev2", "event": event})
+    assert len(office.slack.direct_messages("ben")) == 3
+    assert "listener_failed" not in office.log.getvalue()
 
 
 # --- where the bot is no member ---------------------------------------------------------------

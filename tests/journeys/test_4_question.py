@@ -111,7 +111,9 @@ async def test_a_crash_at_any_step_answers_late_and_once(
         text="us-china",
     )
     with suppress(CrashError, BaseExceptionGroup):
-        await dying.receive("Ev1", payload)
+        item = await dying.claim("Ev1", payload)
+        assert item is not None
+        await dying.answer(item)
     for _ in range(2):
         world.clock.move(timedelta(minutes=5))
         await replace(informed.inbox, dispatch=dispatch).take_over()
