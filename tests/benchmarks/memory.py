@@ -1,10 +1,10 @@
 """What stays resident while 100 000 entries go through: `python -m tests.benchmarks memory`.
 
 It takes long, so it is only run where it is named. The entries come over HTTP from a program of its
-own and go through `poll` and `analyse` as ever, into an SQLite file. Computing is cheap, and in this
-process: what a feed says of an entry is its article, outside our field; one in fifty is read and
-coded in full, so that developments grow. One in ten has a page to fetch, on a host that is not seen
-again: the worst for whatever is remembered host by host.
+own and go through `poll` and `analyse` as ever, into an SQLite file. Computing is cheap, and in
+this process: what a feed says of an entry is its article, outside our field; one in fifty is read
+and coded in full, so that developments grow. One in ten has a page to fetch, on a host that is not
+seen again: the worst for whatever is remembered host by host.
 
 The worker process is fed apart: all sample pages extracted and coded, over and over.
 """
