@@ -8,8 +8,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blockkit.renderer import Renderer
-from bot.errors import Refused, TryLater, UserError
+from bot.blockkit.renderer import Rendered, Renderer
+from bot.errors import Uncertain, UserError
 from bot.services.answer import Answers
 from bot.services.inbox import Inbox
 from bot.services.subscribe import Subscriptions
@@ -63,17 +63,24 @@ class Actions:
         """Show what the person sees to the whole channel, once."""
         await ack()
         click = Click.from_payload(body)
-        key = f"share:{click.channel_id}:{click.message_ts}:{click.asker.user_id}:{click.value}"[
-            :400
-        ]
-        if not await self.inbox.first_time(key, "click"):
-            raise UserError("You have shared this already.", hint="It is in the channel.")
         offset, query = click.counted_query()
         answer = await self.answers.to_query(query, click.asker, offset=offset)
         rendered = self.renderer.render(SharedMessage.of(answer, click.asker.user_id))
+        key = f"share:{click.channel_id}:{click.message_ts}:{click.asker.user_id}:{click.value}"
+        await self._share_once(key[:400], rendered, respond)
+
+    async def _share_once(self, key: str, rendered: Rendered, respond: AsyncRespond) -> None:
+        if not await self.inbox.first_time(key, "click"):
+            raise UserError(
+                "You have shared this already.",
+                hint="Look in the channel; to share it again, ask again with `/talks`.",
+            )
         try:
             await reply(respond, rendered, in_channel=True)
-        except (Refused, TryLater, UserError):  # surely not there; after `Uncertain` it may be
+        except Uncertain as error:  # it may be there: the key stays
+            hint = "It may be in the channel all the same: look there before you share it again."
+            raise Uncertain(error.message, hint=hint) from error
+        except Exception:
             await self.inbox.release(key)
             raise
 

@@ -31,6 +31,7 @@ from bot.blockkit.renderer import Rendered, Renderer
 from bot.errors import DatabaseUnavailable, OutsideError, SubscriptionError, UserError
 from bot.slack.calls import calling
 from bot.slack.connection import asking
+from bot.slack.replies import RespondOnce
 from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
@@ -135,7 +136,7 @@ def make_app(
         signing_secret=signing_secret,
         logger=logger,
     )
-    app.use(_keep_ack)
+    app.use(_once)
     return app
 
 
@@ -158,10 +159,15 @@ class KeptAck(AsyncAck):
         self._given = value or self._given
 
 
-async def _keep_ack(
+async def _once(
     context: AsyncBoltContext, next_: Callable[[], Awaitable[BoltResponse | None]]
 ) -> BoltResponse | None:
+    """Have what is acknowledged stay so, and what is answered be sent once."""
     context["ack"] = KeptAck()  # type: ignore[no-untyped-call] # Bolt's
+    client = context.client
+    context["respond"] = RespondOnce(
+        response_url=context.response_url, proxy=client.proxy, ssl=client.ssl
+    )
     return await next_()
 
 

@@ -64,10 +64,12 @@ def _translated(error: SlackApiError) -> OutsideError:
         return TryLater("Slack asks for a pause", after=_retry_after(error))
     if code in MIGRATING:
         return TryLater(f"the workspace is moving ({code})", after=timedelta(hours=2))
-    if status >= 500 or code in AMBIGUOUS or (status == 200 and not code):
+    if status >= 500 or status == 408 or code in AMBIGUOUS or (status == 200 and not code):
         return Uncertain(f"Slack failed ({code or status})")
+    if not code:  # a proxy's word, not Slack's
+        return TryLater(f"something before Slack refused the request ({status})")
     what, hint = REFUSALS.get(code, (f"Slack refused it ({code}).", ""))
-    return Refused(what, reason=code or f"http_{status}", hint=hint)
+    return Refused(what, reason=code, hint=hint)
 
 
 def _status(error: SlackApiError) -> int:

@@ -1,4 +1,4 @@
-"""Answering through a `response_url`, which does not raise by itself."""
+"""Answering through a `response_url`, which does not raise by itself, once: twice is said twice."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,26 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.response import BoltResponse
 from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.blockkit.inline import Json
 from bot.blockkit.renderer import Rendered
 from bot.domain.model import ChannelId, TeamId
 from bot.domain.posting import Message, NewOutgoing
-from bot.errors import Refused, UserError
+from bot.errors import Refused, Uncertain, UserError
 from bot.services.rehearsal import Show
 from bot.slack.calls import calling
+
+
+class RespondOnce(AsyncRespond):
+    """Bolt's `respond`, without its second attempt after a connection that was cut."""
+
+    async def __call__(self, **message: Any) -> WebhookResponse:  # type: ignore[explicit-override, override]
+        """Send a message, given as to `AsyncWebhookClient.send`; never twice."""
+        client = AsyncWebhookClient(
+            url=self.response_url or "", proxy=self.proxy, ssl=self.ssl, retry_handlers=[]
+        )
+        return await client.send(**message)
 
 
 async def reply(
@@ -27,7 +39,8 @@ async def reply(
     """Send a message to the person alone, or to the channel.
 
     `replace` puts it in the place of the message whose button was pressed. Raises `Refused` where
-    Slack does not take it (the address works 5 times within 30 minutes), else as `calling` does.
+    Slack does not take it (the address works 5 times within 30 minutes), `Uncertain` where it
+    failed over it, else as `calling` does.
     """
     async with calling():
         answer = await respond(
@@ -38,6 +51,8 @@ async def reply(
             unfurl_links=False,
             unfurl_media=False,
         )
+    if answer.status_code == 429 or answer.status_code >= 500:
+        raise Uncertain(f"Slack failed over my answer ({answer.status_code})")
     if answer.status_code != 200:
         raise Refused(
             "Slack did not take my answer",
