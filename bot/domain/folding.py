@@ -16,6 +16,7 @@ Both functions take any text, also with lone surrogates or NUL, and are idempote
 
 import re
 import unicodedata
+from functools import lru_cache
 from types import MappingProxyType
 
 _POINTS = re.compile(
@@ -50,6 +51,7 @@ _SIGNS = (
     "\u0900-\u0963\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e"
 )
 _TOKEN = re.compile(f"[{_CJK}]+|(?:(?![{_CJK}])(?:[^\\W_]|[{_SIGNS}]))+")
+_ASCII_TOKEN = re.compile("[a-z0-9]+")
 _CJK_LETTER = re.compile(f"[{_CJK}]")
 
 _VOWELS = frozenset("aeiouy")
@@ -76,15 +78,17 @@ def fold(text: str) -> str:
     >>> fold("中美关系 2026")
     '中美 美关 关系 2026'
     """
-    stems: dict[str, str] = {}
+    folded = _normalise(text)
+    if folded.isascii():
+        return " ".join(map(_stem, _ASCII_TOKEN.findall(folded)))
     tokens: list[str] = []
-    for run in _TOKEN.findall(_normalise(text)):
-        if _CJK_LETTER.match(run):
+    for run in _TOKEN.findall(folded):
+        if run.isascii():
+            tokens.append(_stem(run))
+        elif _CJK_LETTER.match(run):
             tokens.extend(_pairs(run))
-            continue
-        if run not in stems:
-            stems[run] = _stem(run)
-        tokens.append(stems[run])
+        else:
+            tokens.append(run)
     return " ".join(tokens)
 
 
@@ -121,9 +125,10 @@ def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
+@lru_cache(maxsize=50_000)
 def _stem(token: str) -> str:
     """Return the English stem of a token: shortened until no rule shortens it further."""
-    if not token.isascii() or not token.isalpha():
+    if not token.isalpha():
         return token
     while (shorter := _shortened(token)) != token:
         token = shorter
