@@ -70,6 +70,7 @@ from bot.web import open_web
 from bot.workers import InlineCompute, PoolCompute, read_lexicon, the_analyst
 
 INBOX_AGE = timedelta(days=1)
+OUTBOX_AGE = timedelta(days=90)
 
 
 def utc_now() -> datetime:
@@ -245,9 +246,8 @@ async def open_bot(
         if rehearsal:
             rehearse_replies(app, rehearsal.show_once)
         _register(app, core, inbox, dispatch, in_flight)
-        spines = _spines(core, dispatch)
-        if not rehearsal:
-            spines |= _own_spines(settings, core, inbox, identity)
+        own = {} if rehearsal else _own_spines(settings, core, inbox, identity.team_id)
+        spines = _spines(core, dispatch) | own
         port = await stack.enter_async_context(_web(settings, core, app))
         stack.push_async_callback(in_flight.finish)
         metronome = Metronome(spines=spines, metrics=core.metrics)
@@ -351,24 +351,27 @@ def _spines(core: Core, dispatch: Dispatch) -> dict[str, Spine]:
     }
 
 
-def _own_spines(
-    settings: Settings, core: Core, inbox: Inbox, identity: Identity
-) -> dict[str, Spine]:
+def _own_spines(settings: Settings, core: Core, inbox: Inbox, team_id: str) -> dict[str, Spine]:
     watch = Watch(
         database=core.database,
         renderer=core.renderer,
         clock=core.clock,
-        team_id=TeamId(identity.team_id),
+        team_id=TeamId(team_id),
         channel_id=ChannelId(settings.slack.operator_channel) or None,
     )
     keep_text = settings.sources.keep_text
     retention = Retention(database=core.database, clock=core.clock, keep_text=keep_text)
     return {
         "inbox": inbox.take_over,
-        "tidy": functools.partial(inbox.forget, INBOX_AGE),
+        "tidy": functools.partial(_tidy, inbox, make_outbox(core)),
         "health": watch.tell,
         "retain": retention.drop_texts,
     }
+
+
+async def _tidy(inbox: Inbox, outbox: Outbox) -> None:
+    await inbox.forget(INBOX_AGE)
+    await outbox.forget(OUTBOX_AGE)
 
 
 async def _is_ready(database: Database) -> bool:

@@ -57,7 +57,7 @@ def manifest_data(base_url: str | None) -> dict[str, object]:
                     "command": COMMAND,
                     **address,
                     "description": "Look up developments or set up a digest",
-                    "usage_hint": "[us-china | japan philippines us | subscribe | help]",
+                    "usage_hint": "[us-china | japan philippines us | subscribe | sources | help]",
                     "should_escape": True,
                 }
             ],

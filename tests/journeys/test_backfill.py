@@ -149,6 +149,28 @@ async def test_addresses_are_fetched_and_those_that_fail_are_told(
     assert problem.startswith(f"{gone}: ")
 
 
+async def test_a_sitemap_is_followed_and_one_that_fails_is_told(
+    world: World, bot: Bot, tmp_path: Path
+) -> None:
+    first, second = (each.url for each in world.newsroom.articles[:2])
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    missing = first.rpartition("/")[0] + "/no-sitemap.xml"
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    (folder / "a.xml").write_text(
+        f"<urlset {space}><url><loc>{first}</loc></url><url><loc>{second}</loc></url></urlset>"
+    )
+    (folder / "b.xml").write_text(
+        f"<sitemapindex {space}><sitemap><loc>{missing}</loc></sitemap>"
+        f"<sitemap><loc>{missing}</loc></sitemap></sitemapindex>"
+    )
+    shown = Shown()
+    await take_in(bot.core, [str(folder)], shown, shown.tally)
+    (problem,) = shown.problems
+    assert (shown.tally.new, shown.expected, shown.done, shown.tally.bad) == (2, 2, 2, 1)
+    assert problem.startswith(f"{missing}: ")
+
+
 async def test_what_was_forgotten_stays_out(bot: Bot, tmp_path: Path) -> None:
     address = a_row(1)["url"]
     async with bot.core.database.begin() as tx:
