@@ -70,7 +70,6 @@ from bot.web import open_web
 from bot.workers import InlineCompute, PoolCompute, read_lexicon, the_analyst
 
 INBOX_AGE = timedelta(days=1)
-OUTBOX_AGE = timedelta(days=90)
 
 
 def utc_now() -> datetime:
@@ -363,15 +362,10 @@ def _own_spines(settings: Settings, core: Core, inbox: Inbox, team_id: str) -> d
     retention = Retention(database=core.database, clock=core.clock, keep_text=keep_text)
     return {
         "inbox": inbox.take_over,
-        "tidy": functools.partial(_tidy, inbox, make_outbox(core)),
+        "tidy": functools.partial(inbox.forget, INBOX_AGE),
         "health": watch.tell,
         "retain": retention.drop_texts,
     }
-
-
-async def _tidy(inbox: Inbox, outbox: Outbox) -> None:
-    await inbox.forget(INBOX_AGE)
-    await outbox.forget(OUTBOX_AGE)
 
 
 async def _is_ready(database: Database) -> bool:
