@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Rendered, Renderer
@@ -16,7 +16,7 @@ from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
 from bot.slack.home import Home
 from bot.slack.modals import open_subscribe_modal
-from bot.slack.payloads import ActionId, Click
+from bot.slack.payloads import ActionId, Click, team_of
 from bot.slack.replies import reply
 from bot.viewmodels import AnswerMessage, SharedMessage, SubscriptionsMessage
 
@@ -50,19 +50,31 @@ class Actions:
         app.action(re.compile(r"^[a-z]+\.[a-z]+\.v\d+$"))(in_flight.counted(self.expired))
         app.action(re.compile(r".*"))(in_flight.counted(self.acknowledged))
 
-    async def more(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+    async def more(
+        self,
+        ack: AsyncAck,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
         """Show another page: in the person's own message in its place, else for them alone."""
         await ack()
-        click = Click.from_payload(body)
+        click = Click.from_payload(body, team_of(context))
         offset, query = click.counted_query()
         answer = await self.answers.to_query(query, click.asker, offset=offset)
         rendered = self.renderer.render(AnswerMessage.of(answer))
         await reply(respond, rendered, replace=click.is_ephemeral)
 
-    async def share(self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+    async def share(
+        self,
+        ack: AsyncAck,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
         """Show what the person sees to the whole channel, once."""
         await ack()
-        click = Click.from_payload(body)
+        click = Click.from_payload(body, team_of(context))
         offset, query = click.counted_query()
         answer = await self.answers.to_query(query, click.asker, offset=offset)
         rendered = self.renderer.render(SharedMessage.of(answer, click.asker.user_id))
@@ -85,11 +97,15 @@ class Actions:
             raise
 
     async def open_subscription(
-        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient
+        self,
+        ack: AsyncAck,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
     ) -> None:
         """Open the form, filled with the answer's query."""
         await ack()
-        click = Click.from_payload(body)
+        click = Click.from_payload(body, team_of(context))
         await open_subscribe_modal(
             client,
             self.renderer,
@@ -100,20 +116,30 @@ class Actions:
         )
 
     async def pause(
-        self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond, client: AsyncWebClient
+        self,
+        ack: AsyncAck,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+        client: AsyncWebClient,
     ) -> None:
         """Pause a digest and show the list as it is now."""
         await ack()
-        click = Click.from_payload(body)
+        click = Click.from_payload(body, team_of(context))
         await self.subscriptions.pause(click.subscription_id(), click.asker)
         await self._show(click, respond, client)
 
     async def resume(
-        self, ack: AsyncAck, body: Mapping[str, Any], respond: AsyncRespond, client: AsyncWebClient
+        self,
+        ack: AsyncAck,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+        client: AsyncWebClient,
     ) -> None:
         """Resume a digest and show the list as it is now."""
         await ack()
-        click = Click.from_payload(body)
+        click = Click.from_payload(body, team_of(context))
         await self.subscriptions.resume(click.subscription_id(), click.asker)
         await self._show(click, respond, client)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
@@ -14,7 +14,7 @@ from bot.services.inbox import Inbox
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
 from bot.slack.modals import open_subscribe_modal
-from bot.slack.payloads import CommandCall
+from bot.slack.payloads import CommandCall, team_of
 from bot.slack.replies import reply
 from bot.viewmodels import AnswerMessage, HelpMessage, SourcesMessage, SubscriptionsMessage
 
@@ -48,15 +48,16 @@ class Commands:
         self,
         ack: AsyncAck,
         command: Mapping[str, Any],
+        context: AsyncBoltContext,
         respond: AsyncRespond,
         client: AsyncWebClient,
     ) -> None:
         """Answer `/talks …`, to the person alone."""
         await ack()
-        call = CommandCall.from_payload(command)
+        call = CommandCall.from_payload(command, team_of(context))
         if not await self.inbox.first_time(f"command:{call.trigger_id}", "command"):
             return
-        word, _, rest = call.text.partition(" ")
+        word, *rest = call.text.split(maxsplit=1) or ("",)
         match word.lower():
             case "" | "help" | "?":
                 await reply(respond, self.renderer.render(HelpMessage(commands=HELP)))
@@ -67,7 +68,7 @@ class Commands:
                     call.trigger_id,
                     asker=call.asker,
                     channel_id=call.channel_id,
-                    query=rest.strip(),
+                    query="".join(rest),
                 )
             case "subscriptions":
                 listing = await self.subscriptions.listing(call.asker)

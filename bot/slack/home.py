@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
@@ -30,10 +30,12 @@ class Home:
         """Put the listener on the app."""
         app.event("app_home_opened")(in_flight.counted(self.opened))
 
-    async def opened(self, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    async def opened(
+        self, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
         """Publish the tab when a person opens it; the messages tab needs nothing."""
         if body["event"].get("tab") == "home":
-            await self.publish(client, team_of(body), user_of(body))
+            await self.publish(client, team_of(context), user_of(body))
 
     async def publish(self, client: AsyncWebClient, team_id: TeamId, user_id: UserId) -> None:
         """Publish a person's Home tab as it is now."""

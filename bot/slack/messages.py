@@ -12,7 +12,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.services.inbox import Inbox, question
 from bot.slack.bolt import InFlight
-from bot.slack.payloads import MessageEvent
+from bot.slack.payloads import MessageEvent, team_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Messages:
 
         Raises DatabaseUnavailable: then there is no acknowledgement, and Slack delivers it again.
         """
-        event = MessageEvent.from_payload(body)
+        event = MessageEvent.from_payload(body, team_of(context))
         item = await self.inbox.claim(event.key, _question(event)) if event else None
         if item is None:
             return BoltResponse(status=200, body="")

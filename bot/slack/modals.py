@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
@@ -21,7 +21,7 @@ from bot.services.dispatch import Dispatch
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
 from bot.slack.calls import calling
-from bot.slack.payloads import CallbackId, SubscriptionForm
+from bot.slack.payloads import CallbackId, SubscriptionForm, team_of
 from bot.viewmodels import SubscribedModal, SubscribeModal
 
 # Slack waits three seconds for an ack, and a trigger lives as long.
@@ -69,10 +69,14 @@ class Modals:
         app.view(CallbackId.SUBSCRIPTION_SAVE.value)(in_flight.counted(self.submitted))
 
     async def submitted(
-        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient
+        self,
+        ack: AsyncAck,
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
     ) -> None:
         """Save the subscription, show what was saved, and send a first edition if asked to."""
-        form = SubscriptionForm.from_view(body)
+        form = SubscriptionForm.from_view(body, team_of(context))
         subscription = await self.subscriptions.save(form.draft, key=f"view:{form.view_id}")
         is_member = await _is_member(client, subscription.channel_id)
         await ack(response_action="update", view=self._saved(subscription, is_member=is_member))

@@ -1,13 +1,17 @@
 """Slack's JSON to our dataclasses: the only place that indexes a payload.
 
 A payload is verified to come from Slack, but what it carries is a claim: ids are re-read and
-re-authorised by the services. Shapes: platform reference, "Payload shapes to code against".
+re-authorised by the services. The workspace is the one that Bolt authorised (`team_of`), never one
+that the payload names: in a shared channel that may be another's. Shapes: platform reference,
+"Payload shapes to code against".
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
+
+from slack_bolt.async_app import AsyncBoltContext
 
 from bot.domain.model import ChannelId, SubscriptionId, TeamId, UserId
 from bot.domain.posting import Asker
@@ -43,11 +47,11 @@ class CommandCall:
     trigger_id: str
 
     @classmethod
-    def from_payload(cls, body: Body) -> Self:
+    def from_payload(cls, body: Body, team_id: TeamId) -> Self:
         """Read a command's form fields."""
         return cls(
             asker=Asker(
-                team_id=TeamId(body["team_id"]),
+                team_id=team_id,
                 user_id=UserId(body["user_id"]),
                 user_name=body.get("user_name", ""),
                 channel_id=ChannelId(body["channel_id"]),
@@ -75,7 +79,7 @@ class MessageEvent:
     text: str
 
     @classmethod
-    def from_payload(cls, body: Body) -> Self | None:
+    def from_payload(cls, body: Body, team_id: TeamId) -> Self | None:
         """Read an event; None for what is not a person's own new message to us."""
         event = body["event"]
         is_direct = event.get("channel_type") == "im"
@@ -86,7 +90,7 @@ class MessageEvent:
         own_thread = None if is_direct else event["ts"]
         return cls(
             key=body["event_id"],
-            team_id=TeamId(body["team_id"]),
+            team_id=team_id,
             user_id=UserId(event["user"]),
             channel_id=ChannelId(event["channel"]),
             thread_ts=event.get("thread_ts") or own_thread,
@@ -106,11 +110,11 @@ class Click:
     trigger_id: str
 
     @classmethod
-    def from_payload(cls, body: Body) -> Self:
+    def from_payload(cls, body: Body, team_id: TeamId) -> Self:
         """Read a `block_actions` payload."""
         container = body.get("container", {})
         return cls(
-            asker=_asker(body),
+            asker=_asker(body, team_id),
             channel_id=ChannelId(container.get("channel_id", "")),
             message_ts=container.get("message_ts", ""),
             is_ephemeral=bool(container.get("is_ephemeral", False)),
@@ -139,15 +143,15 @@ class SubscriptionForm:
     view_id: str
 
     @classmethod
-    def from_view(cls, body: Body) -> Self:
+    def from_view(cls, body: Body, team_id: TeamId) -> Self:
         """Read a `view_submission`: block ids are the fields' names."""
         view = body["view"]
         values = view.get("state", {}).get("values", {})
-        asker = _asker(body)
+        asker = _asker(body, team_id)
         weekdays = _value(values, "weekdays").get("selected_options") or []
         first = _value(values, "first_edition").get("selected_options") or []
         draft = SubscriptionDraft(
-            team_id=asker.team_id,
+            team_id=team_id,
             channel_id=ChannelId(_value(values, "channel").get("selected_conversation") or ""),
             query=_value(values, "query").get("value") or "",
             weekdays=frozenset(
@@ -167,16 +171,15 @@ def user_of(body: Body) -> UserId:
     return UserId(body["event"]["user"])
 
 
-def team_of(body: Body) -> TeamId:
-    """Return the workspace of an event."""
-    return TeamId(body["team_id"])
+def team_of(context: AsyncBoltContext) -> TeamId:
+    """Return the workspace that Bolt authorised the request for: ours."""
+    return TeamId(context["authorize_result"].team_id)
 
 
-def _asker(body: Body) -> Asker:
+def _asker(body: Body, team_id: TeamId) -> Asker:
     user = body["user"]
-    team = body.get("team") or {}
     return Asker(
-        team_id=TeamId(team.get("id") or user.get("team_id") or ""),
+        team_id=team_id,
         user_id=UserId(user["id"]),
         user_name=user.get("name") or user.get("username") or "",
         channel_id=body.get("container", {}).get("channel_id"),

@@ -16,6 +16,7 @@ from bot.domain.posting import Message, NewOutgoing
 from bot.errors import Refused, Uncertain, UserError
 from bot.services.rehearsal import Show
 from bot.slack.calls import calling
+from bot.slack.payloads import team_of
 
 
 class RespondOnce(AsyncRespond):
@@ -72,7 +73,7 @@ def rehearse_replies(app: AsyncApp, show: Show) -> None:
         context["respond"] = _RehearsedRespond(
             respond=context.respond,  # type: ignore[arg-type] # Bolt makes one for every request
             key=f"share:{body.get('trigger_id', '')}",
-            team_id=TeamId(context.team_id or ""),
+            team_id=team_of(context),
             channel_id=ChannelId(context.channel_id or ""),
             show=show,
         )

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot
 from bot.blockkit.renderer import Renderer
+from bot.domain.posting import OutgoingState
 from bot.errors import NotAllowed, Refused, SubscriptionError, Uncertain, UserError
 from bot.sandbox.delivery import Ack, Kind, NoAck
 from bot.sandbox.faults import Faults
@@ -437,6 +438,50 @@ async def test_another_workspaces_payload_is_not_authorised(
     await told(office, bot, kind, foreign)
     said = [text for text in seen(office)[before[0] :] if "install this app" not in text]
     assert (said, len(office.slack.direct_messages("ben"))) == ([], before[1])
+
+
+async def test_a_guests_form_in_a_shared_channel_belongs_to_the_workspace_that_was_authorised(
+    office: Office, bot: Bot
+) -> None:
+    await office.slack.command("ben", CHANNEL, "/talks", "subscribe us-china")
+    await bot.idle()
+    (view,) = office.slack.views("ben")
+    await office.slack.submit("ben", view.id)
+    await bot.idle()
+    payload = last_payload(office, "interactive")
+    forged = payload | {
+        "team": {"id": "T0OTHER", "domain": "other"},
+        "user": payload["user"] | {"id": "U0GUEST", "team_id": "T0OTHER"},
+        "view": payload["view"] | {"id": "V0FORGED", "app_installed_team_id": bot.identity.team_id},
+    }
+    await told(office, bot, "interactive", forged)
+    async with bot.core.database.read() as tx:
+        stored = await tx.subscriptions.for_team(None)
+    assert [(each.created_by, each.team_id) for each in stored] == [
+        ("U0BEN", bot.identity.team_id),
+        ("U0GUEST", bot.identity.team_id),
+    ]
+
+
+async def test_a_question_from_a_shared_channel_belongs_to_the_workspace_that_was_authorised(
+    office: Office, bot: Bot
+) -> None:
+    await office.slack.say_to_app("ben", "us-china")
+    await settled(office, bot)
+    payload = office.slack.deliveries("events_api")[0].payload
+    ours = {"team_id": bot.identity.team_id, "user_id": bot.identity.bot_user_id, "is_bot": True}
+    forged = {"team_id": "T0OTHER", "event_id": "EvForged", "authorizations": [ours]}
+    await told(office, bot, "events_api", payload | forged)
+    async with bot.core.database.read() as tx:
+        rows = await tx.outbox.listing(frozenset(OutgoingState), 9)
+    assert {each.key: each.team_id for each in rows}["answer:EvForged"] == bot.identity.team_id
+
+
+async def test_a_subcommand_ends_at_any_white_space(office: Office, bot: Bot) -> None:
+    await office.slack.command("ben", CHANNEL, "/talks", "subscribe\tus-china")
+    await bot.idle()
+    (view,) = office.slack.views("ben")
+    assert "us-china" in str(view.blocks)
 
 
 UNKNOWN_EVENT = {"type": "reaction_added", "user": "U0BEN", "reaction": "eyes", "item": {}}
