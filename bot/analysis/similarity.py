@@ -7,6 +7,7 @@ Measured on the sample articles, an IDF of their own changed no decision.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from bot.domain.folding import fold
 from bot.domain.model import ActorId, PartialDate, Status
@@ -113,8 +114,12 @@ def nearness(day: date | None, others: Iterable[date]) -> float | None:
     return max(0.0, 1 - min(gaps) / 14) if gaps else None
 
 
+@lru_cache(maxsize=2_048)
 def word_set(text: str) -> frozenset[str]:
-    """Return the words that tell reports apart, folded; names of days and common words left out."""
+    """Return the words that tell reports apart, folded; names of days and common words left out.
+
+    Remembered, because a new report is compared with the same stored ones as the one before it.
+    """
     return frozenset(word for word in fold(text).split() if word not in _COMMON and len(word) > 1)
 
 
