@@ -115,11 +115,12 @@ def plain_text(text: str) -> str:
         )
     if plain.count('"') % 2:
         at = plain.rindex('"')
+        rest = plain.replace('"', "").strip(" -")
         raise QueryError(
             "A quotation mark has no partner.",
             text=plain[at:],
             position=at,
-            hint=f"Close it, or leave it out: `{plain.replace(chr(34), '')}`.",
+            hint=f"Close it, or leave it out: `{rest}`." if rest else "For example `us-china`.",
         )
     return plain
 

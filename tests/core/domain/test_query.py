@@ -175,6 +175,12 @@ def test_a_query_is_read(text: str, query: Query) -> None:
             id="unbalanced quotes",
         ),
         pytest.param(
+            '"',
+            "A quotation mark has no partner.",
+            "For example `us-china`.",
+            id="nothing but a quotation mark",
+        ),
+        pytest.param(
             "sinse:7d", "I don't know the filter 'sinse:'.", "Did you mean `since:`?", id="filter"
         ),
         pytest.param(
