@@ -23,6 +23,10 @@ from bot.sources.threads import PATIENCE, in_thread
 
 ACCEPT: Final = "text/html, application/xhtml+xml, text/plain;q=0.8"
 FEWEST_WORDS: Final = 8
+# Of a short article, extraction takes in what stands around it, which changes by the hour.
+_AROUND: Final = (
+    "script", "style", "noscript", "nav", "aside", "footer", "form", "button", "iframe",
+)  # fmt: skip
 _TITLES: Final = ("//meta[@property='og:title']/@content", "//h1", "//title")
 
 
@@ -90,7 +94,7 @@ def _article(written: str) -> tuple[str, str]:
     refuse_thickets(written)
     tree = html.document_fromstring(written.encode(), parser=html.HTMLParser(encoding="utf-8"))
     title = _title(tree)
-    etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
+    etree.strip_elements(tree, *_AROUND, with_tail=False)
     refuse_labyrinths(tree.iter())
     document = bare_extraction(tree, fast=True, include_comments=False)
     return title, getattr(document, "text", None) or ""

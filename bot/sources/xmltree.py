@@ -41,6 +41,7 @@ _AMPERSAND = re.compile(
 )
 # HTML writes nothing within these; where one was left open, its text would be lost.
 _VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_HTML_NAME: Final = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 _OF_XML: Final = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 
@@ -74,9 +75,9 @@ def text_of(element: Element) -> str:
 def markup_of(element: Element) -> str:
     """Return what stands within an element as HTML without namespaces, and take it out."""
     for inner in element.iterdescendants("*"):
-        name = etree.QName(inner).localname
-        is_unclosed = name in _VOID and (inner.text or len(inner))
-        inner.tag = "span" if is_unclosed else name
+        name = name_of(inner)[1].rpartition(":")[2]  # a prefix that nobody declared is in the name
+        is_unclosed = name in _VOID and bool(inner.text or len(inner))
+        inner.tag = name if _HTML_NAME.fullmatch(name) and not is_unclosed else "span"
     holder = etree.Element("div")
     holder.text = element.text
     holder.extend(list(element))
@@ -88,7 +89,7 @@ def markup_of(element: Element) -> str:
 def name_of(element: Element) -> tuple[str, str]:
     """Return an element's namespace ("" for none) and its name, lower case."""
     tag: Any = element.tag
-    namespace, _, name = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
+    namespace, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     return namespace, name.lower()
 
 

@@ -333,6 +333,7 @@ async def test_a_bot_told_to_end_finishes_the_post_in_hand(office: Office) -> No
 async def test_an_idle_bot_told_to_end_ends(office: Office, number: signal.Signals) -> None:
     async with attache(office, "serve") as process:
         await said(process.stdout, "Attaché is running in Harbour Desk.")
+        await said(process.stdout, "`attache sources add --all-packs` adds the starter sources")
         await office.slack.connected()
         process.send_signal(number)
         out, err = await process.communicate()

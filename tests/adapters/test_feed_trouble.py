@@ -3,11 +3,17 @@
 Each ends in entries or in one clear refusal.
 """
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.model import Fetched
 from bot.errors import Refused
-from bot.sources.feed import FeedReader
+from bot.sources.feed import FeedReader, parse_feed
+from tests.adapters.test_feed import FORMATS
+from tests.adapters.test_feed_completeness import response
 from tests.build import NOW, a_source
 from tests.publisher import bomb, head, open_publisher, open_reader, plain, raw
 
@@ -103,6 +109,7 @@ async def test_a_feed_may_be_in_any_script(text: str, encoding: str) -> None:
         pytest.param(rss("a&#0;b&#x1F;c&#xFFFF;d&#8212;e"), ["abcd—e"], id="their numbers"),
         pytest.param(rss("\u202eright to left"), ["\u202eright to left"], id="direction"),
         pytest.param(rss("a <br> b"), ["a b"], id="unclosed HTML"),
+        pytest.param(rss("a <x:b>b</x:b> <http:>c"), ["a b c"], id="tags of unknown prefixes"),
         pytest.param(rss("Whole", inside="<x a=1 b>y</x>"), ["Whole"], id="bad attributes"),
         pytest.param(rss("Whole", inside="<un:known>y</un:known>"), ["Whole"], id="no namespace"),
         pytest.param(
@@ -151,6 +158,29 @@ async def test_a_feed_that_plays_tricks_with_entities_is_refused(
     with pytest.raises(Refused, match="declares entities within entities or out of files") as told:
         await read(hostile)
     assert told.value.reason == "not_a_feed"
+
+
+DAMAGES = st.lists(
+    st.tuples(
+        st.integers(0, 2_000),
+        st.integers(0, 300),
+        st.sampled_from([b"", b"<", b"&", b"&#x0;", b"\xff", b"\0", b"<x:y>", b"]]>", b"<!DOCTYPE"])
+        | st.binary(max_size=5),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(st.sampled_from(sorted(FORMATS)), DAMAGES)
+def test_a_damaged_feed_ends_in_entries_or_in_a_refusal(
+    name: str, damages: list[tuple[int, int, bytes]]
+) -> None:
+    body = FORMATS[name].encode()
+    for start, length, put in damages:
+        body = body[:start] + put + body[start + length :]
+    with suppress(Refused):
+        assert all(entry.title for entry in parse_feed(response(body), NOW).entries)
 
 
 # --- no feed at all -----------------------------------------------------------------------------
