@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8765
+RUNS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick check lint types layers coverage format bench screenshot manifest docs clean
+.PHONY: help demo serve test quick check lint types layers coverage format bench prove screenshot manifest docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -49,6 +50,9 @@ format: $(VENV)/.dev ## put the code in shape
 
 bench: $(VENV)/.dev ## measure, as ratios side by side
 	$(BIN)/python -m tests.benchmarks
+
+prove: $(VENV)/.dev ## prove that no digest is lost or doubled: RUNS kills, and every time zone
+	$(BIN)/python -m tests.proofs --runs $(RUNS)
 
 screenshot: $(VENV)/.dev ## make README's picture of the demo page (needs a Chromium)
 	$(BIN)/python -m tests.browser.screenshot .github/demo.png

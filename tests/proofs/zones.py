@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 
 from bot.domain.cadence import EVERY_DAY, next_slot
 from bot.domain.posting import Cadence
+from tests.proofs.tally import Tally
 
 FIRST_DAY = date(2010, 1, 1)
 LAST_DAY = date(2030, 12, 31)
@@ -46,28 +47,6 @@ class Stretch:
     begin: int
     end: int
     ahead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What became of the digests of some slots: `lost` and `doubled` name the first few.
-
-    One at a wrong minute is both: the right one is lost, and there is one too many. Digests out of
-    their order count as one doubled.
-    """
-
-    digests: int = 0
-    lost: int = 0
-    doubled: int = 0
-    examples: tuple[str, ...] = ()
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.digests + other.digests,
-            self.lost + other.lost,
-            self.doubled + other.doubled,
-            (self.examples + other.examples)[:10],
-        )
 
 
 def use_pinned_zones() -> None:
@@ -149,7 +128,11 @@ def given(name: str, at: time, after: int, last: date) -> list[tuple[date, int]]
 def compare(
     name: str, at: time, right: Iterable[tuple[date, int]], ours: Sequence[tuple[date, int]]
 ) -> Tally:
-    """Return how our digests stand to the right ones."""
+    """Return how our digests stand to the right ones; each of those counts as a run.
+
+    One at a wrong minute is both lost and doubled: the right one is missing, and there is one too
+    many. Digests out of their order count as one doubled.
+    """
     wanted, got = Counter(right), Counter(ours)
     lost, doubled = wanted - got, got - wanted
     disorder = [
@@ -157,7 +140,7 @@ def compare(
     ]
     wrong = [*lost, *doubled, *disorder]
     return Tally(
-        digests=wanted.total(),
+        runs=wanted.total(),
         lost=lost.total(),
         doubled=doubled.total() + bool(disorder),
         examples=tuple(f"{name} {at:%H:%M}: {day} at minute {minute}" for day, minute in wrong)[:3],
