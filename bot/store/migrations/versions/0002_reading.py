@@ -60,6 +60,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "mark", name=op.f("pk_tombstones")),
     )
     _create_indexes()
+    _comment("NULL: handed in, or source removed")
+
+
+def _comment(text: str) -> None:
+    """Say what NULL means for an entry's source, where the database keeps comments."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("entries", "source_id", existing_type=sa.BigInteger(), comment=text)
 
 
 def _added() -> dict[str, tuple[sa.Column[Any], ...]]:
@@ -117,6 +124,7 @@ def _create_indexes() -> None:
 
 def downgrade() -> None:
     """Drop what was added, and the data in it."""
+    _comment("NULL: handed in by a person")
     op.drop_index("ix_entries_state", "entries")
     op.create_index("ix_entries_state", "entries", ["state", "id"])
     for name, table in (
