@@ -25,6 +25,14 @@ _BANDS = schema.article_bands
 _LINKS = schema.development_entries
 _ARTICLES = schema.articles
 
+_BAND = bindparam("of_text", type_=BigInteger)
+_HAVING = select(_BANDS.c.entry_id).where(_BANDS.c.band == _BAND).limit(COMMON).subquery()
+_COUNT = select(func.count()).select_from(_HAVING).scalar_subquery()
+_INSERT: Final = insert(_BANDS).from_select(
+    ["band", "entry_id"],
+    select(_BAND, bindparam("of_entry", type_=BigInteger)).where(_COUNT < COMMON),
+)
+
 
 async def find_twins(
     connection: AsyncConnection, entry: Entry, analysis: Analysis, now: datetime
@@ -69,13 +77,8 @@ async def write_bands(connection: AsyncConnection, entry: Entry, analysis: Analy
     """Store by which bands the entry's text is found, save those that are common."""
     if not analysis.bands:
         return
-    band = bindparam("of_text", type_=BigInteger)
-    having = select(_BANDS.c.entry_id).where(_BANDS.c.band == band).limit(COMMON).subquery()
-    count = select(func.count()).select_from(having).scalar_subquery()
-    rare = select(band, bindparam("of_entry", type_=BigInteger)).where(count < COMMON)
-    statement = insert(_BANDS).from_select(["band", "entry_id"], rare)
     rows = [{"of_text": each, "of_entry": entry.id} for each in analysis.bands]
-    await connection.execute(statement, rows)
+    await connection.execute(_INSERT, rows)
 
 
 async def pass_on_copies(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
+    bindparam,
     exists,
     func,
     select,
@@ -45,7 +46,7 @@ from bot.store.copies import find_twins
 from bot.store.recording import dyads_of, write_record
 from bot.store.search import text_conditions
 from bot.store.statements import is_storable_id
-from bot.store.visibility import team_of, visible_to
+from bot.store.visibility import scopes_of, team_of, visible_to
 
 # Beyond this nobody counts: "more than 2 000" says enough, and counting grows with the store.
 COUNT_BOUND: Final = 2_000
@@ -57,6 +58,36 @@ _CLUSTER_LOCK: Final = 0x61747461
 
 _TABLE = schema.developments
 _REPORTS = schema.development_entries
+
+
+# Made once: to put a statement together takes longer than to execute it.
+_REPORTS_OF: Final = (
+    select(_REPORTS)
+    .where(
+        _REPORTS.c.development_id.in_(bindparam("ids", expanding=True)),
+        _REPORTS.c.team_id.in_(bindparam("scopes", expanding=True)),
+    )
+    .order_by(_REPORTS.c.published_at.is_(None), _REPORTS.c.published_at, _REPORTS.c.entry_id)
+)
+_PARTIES: Final = schema.development_actors
+_SHARING: Final = select(_PARTIES.c.development_id, _PARTIES.c.changed_at).where(
+    _PARTIES.c.actor.in_(bindparam("actors", expanding=True)),
+    _PARTIES.c.team_id.in_(bindparam("scopes", expanding=True)),
+)
+_NEAR: Final = union(
+    _SHARING.where(_PARTIES.c.changed_at.between(bindparam("first"), bindparam("last"))),
+    _SHARING.where(_PARTIES.c.sorted_on.between(bindparam("first_day"), bindparam("last_day"))),
+).subquery()
+_NEAREST: Final = (
+    select(_NEAR.c.development_id)
+    .order_by(_NEAR.c.changed_at.desc(), _NEAR.c.development_id.desc())
+    .limit(CANDIDATE_LIMIT)
+)
+_CANDIDATES: Final = (
+    select(_TABLE)
+    .where(_TABLE.c.id.in_(_NEAREST))
+    .order_by(_TABLE.c.changed_at.desc(), _TABLE.c.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +167,19 @@ class Developments:
         """
         await self.hold_still()
         actors = analysis.main.actors if analysis.main is not None else analysis.actors
-        near = _near(actors, analysis.article.published_at or now, team_id)
-        return await self._load(list(await self.connection.scalars(near)), team_id)
+        moment = analysis.article.published_at or now
+        first, last = moment - CANDIDATE_WINDOW, moment + CANDIDATE_WINDOW
+        asked = {
+            "actors": list(actors),
+            "scopes": list(scopes_of(team_id)),
+            "first": first,
+            "last": last,
+            "first_day": first.date(),
+            "last_day": last.date(),
+        }
+        rows = (await self.connection.execute(_CANDIDATES, asked)).mappings().all()
+        reports = await self._reports([row["id"] for row in rows], team_id)
+        return [development_of(row, tuple(reports[row["id"]])) for row in rows]
 
     async def record(
         self,
@@ -158,7 +200,7 @@ class Developments:
 
         None where the entry was revised, or recorded, after it was claimed: nothing is stored.
         """
-        development_id = await write_record(
+        written = await write_record(
             self.connection,
             entry,
             analysis,
@@ -167,9 +209,12 @@ class Developments:
             now=now,
             joined_at=joined_at or now,
         )
-        if development_id is None:
+        if written is None:
             return None
-        (stored,) = await self._load([development_id], entry.team_id)
+        if written.is_whole:
+            reports = tuple(sorted(development.reports, key=_by_time))
+            return replace(development, id=written.development_id, reports=reports)
+        (stored,) = await self._load([written.development_id], entry.team_id)
         return stored
 
     async def twins(self, entry: Entry, analysis: Analysis, now: datetime) -> list[Twin]:
@@ -204,15 +249,9 @@ class Developments:
     async def _reports(
         self, ids: Sequence[int], team_id: TeamId | None
     ) -> defaultdict[int, list[Report]]:
-        query = (
-            select(_REPORTS)
-            .where(_REPORTS.c.development_id.in_(ids), visible_to(_REPORTS.c.team_id, team_id))
-            .order_by(
-                _REPORTS.c.published_at.is_(None), _REPORTS.c.published_at, _REPORTS.c.entry_id
-            )
-        )
+        asked = {"ids": list(ids), "scopes": list(scopes_of(team_id))}
         reports: defaultdict[int, list[Report]] = defaultdict(list)
-        for row in (await self.connection.execute(query)).mappings():
+        for row in (await self.connection.execute(_REPORTS_OF, asked)).mappings():
             reports[row["development_id"]].append(report_of(row))
         return reports
 
@@ -257,6 +296,12 @@ def report_of(row: RowMapping) -> Report:
         is_paywalled=row["is_paywalled"],
         copy_of=row["copy_of"],
     )
+
+
+def _by_time(report: Report) -> tuple[bool, float, int]:
+    """Order reports as they are loaded: oldest first, undated ones last."""
+    published = report.published_at
+    return published is None, published.timestamp() if published else 0.0, report.entry_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,19 +381,3 @@ def _changed_after(since: datetime, team_id: TeamId | None) -> ColumnElement[boo
         _REPORTS.c.team_id == team_id, _REPORTS.c.joined_at > since
     )
     return _TABLE.c.id.in_(union(select(_TABLE.c.id).where(_TABLE.c.changed_at > since), own))
-
-
-def _near(actors: Sequence[str], moment: datetime, team_id: TeamId | None) -> Select[Any]:
-    parties = schema.development_actors
-    first, last = moment - CANDIDATE_WINDOW, moment + CANDIDATE_WINDOW
-    sharing = select(parties.c.development_id, parties.c.changed_at).where(
-        parties.c.actor.in_(actors), visible_to(parties.c.team_id, team_id)
-    )
-    near = union(
-        sharing.where(parties.c.changed_at.between(first, last)),
-        sharing.where(parties.c.sorted_on.between(first.date(), last.date())),
-    ).subquery()
-    newest = select(near.c.development_id).order_by(
-        near.c.changed_at.desc(), near.c.development_id.desc()
-    )
-    return newest.limit(CANDIDATE_LIMIT)

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, case, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.announcements import Announcement, announcement
@@ -27,6 +37,13 @@ from bot.store.visibility import team_of
 MAX_ATTEMPTS: Final = 5
 
 _TABLE = schema.entries
+
+_ENDED: Final = (EntryState.ANALYSED.value, EntryState.SKIPPED.value)
+_FINISH: Final = update(_TABLE).where(
+    _TABLE.c.id == bindparam("this"),
+    _TABLE.c.revision == bindparam("as_read"),
+    _TABLE.c.state.not_in(_ENDED),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +132,9 @@ class Entries:
 
         Not where it was revised after it was read, nor where another has brought it to an end.
         """
-        same = (_TABLE.c.id == entry.id) & (_TABLE.c.revision == entry.revision)
-        ended = (EntryState.ANALYSED.value, EntryState.SKIPPED.value)
-        open_ = update(_TABLE).where(same, _TABLE.c.state.not_in(ended))
-        result = await self.connection.execute(open_.values(_done(state, reason, now)))
-        return result.rowcount == 1
+        this = {"this": entry.id, "as_read": entry.revision}
+        done = {"state": state.value, "reason": reason, "finished_at": now, "lease_until": None}
+        return (await self.connection.execute(_FINISH, this | done)).rowcount == 1
 
     async def release(
         self,
@@ -174,10 +189,6 @@ class Entries:
         )
         rows = await self.connection.execute(claim)
         return sorted((entry_of(row) for row in rows.mappings()), key=lambda entry: entry.id)
-
-
-def _done(state: EntryState, reason: str | None, now: datetime) -> dict[str, Any]:
-    return {"state": state.value, "reason": reason, "finished_at": now, "lease_until": None}
 
 
 def entry_of(row: RowMapping) -> Entry:

@@ -5,23 +5,55 @@ articles, engagements → developments → development_entries → parties, dyad
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, Table, delete, insert, select, update
+from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Analysis, Development, Entry, EntryState, Report, Summary
+from bot.domain.model import (
+    Analysis,
+    Development,
+    DevelopmentId,
+    Entry,
+    EntryState,
+    Report,
+    Summary,
+)
 from bot.store import schema
 from bot.store.articles import people_to_json, write_article
 from bot.store.entries import Entries
 from bot.store.schema import EVERYONE
 from bot.store.search import indexed_words
-from bot.store.statements import insert_if_new
+from bot.store.statements import put
 from bot.store.visibility import scope_of
 
 _TABLE = schema.developments
+_ACTORS = schema.development_actors
+_LINKS = schema.development_entries
+_ENGAGEMENTS = schema.engagements
+
+# Made once: to put a statement together takes longer than to execute it.
+_INSERT: Final = insert(_TABLE).returning(_TABLE.c.id)
+_SELECT: Final = select(_TABLE).where(_TABLE.c.id == bindparam("this"))
+_UPDATE: Final = update(_TABLE).where(_TABLE.c.id == bindparam("this"))
+_CHANGE: Final = update(_ACTORS).where(_ACTORS.c.development_id == bindparam("this"))
+_QUOTES: Final = (
+    select(_ENGAGEMENTS.c.quote)
+    .join(_LINKS, _LINKS.c.entry_id == _ENGAGEMENTS.c.entry_id)
+    .where(_LINKS.c.development_id == bindparam("this"), _LINKS.c.team_id == bindparam("scope"))
+    .order_by(_ENGAGEMENTS.c.entry_id, _ENGAGEMENTS.c.position)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Where a report was written down; not `is_whole`: the development's facts are not its own."""
+
+    development_id: DevelopmentId
+    is_whole: bool
 
 
 async def write_record(
@@ -33,8 +65,8 @@ async def write_record(
     *,
     now: datetime,
     joined_at: datetime,
-) -> int | None:
-    """Store the entry's reading and its development; return the development's id.
+) -> Written | None:
+    """Store the entry's reading and its development.
 
     None where the entry was revised, or recorded, meanwhile: then nothing is stored. Raises
     ValueError where the development lacks the entry's report, or may not be joined by it.
@@ -45,15 +77,16 @@ async def write_record(
     await write_article(connection, entry, analysis, summary, now)
     scope = scope_of(entry.team_id)
     is_new = development.id == 0
-    development_id = (
-        await _insert(connection, development, scope) if is_new else int(development.id)
-    )
-    is_owner = is_new or await _update(connection, entry, development)
-    report = _report_of(entry, development)
-    await _link(connection, _report_values(report, entry, joined_at), development_id)
-    if is_owner:
-        await _index(connection, development_id, development, scope)
-    return development_id
+    if is_new:
+        development = replace(development, id=await _insert(connection, development, scope))
+    is_whole = is_new or await _update(connection, entry, development)
+    link = _report_values(_report_of(entry, development), entry, joined_at)
+    await put(connection, schema.development_entries, link | {"development_id": development.id})
+    if is_whole:
+        own = [engagement.quote for engagement in analysis.engagements]
+        quotes = own if is_new else await _quotes(connection, development.id, scope)
+        await _write_words(connection, development.id, [*_texts(development), *quotes])
+    return Written(development_id=development.id, is_whole=is_whole)
 
 
 async def rewrite(
@@ -84,17 +117,19 @@ def dyads_of(actors: Iterable[str]) -> list[tuple[str, str]]:
     return list(combinations(sorted(set(actors)), 2))
 
 
-async def _insert(connection: AsyncConnection, development: Development, scope: str) -> int:
+async def _insert(
+    connection: AsyncConnection, development: Development, scope: str
+) -> DevelopmentId:
     values = _values(development) | {"team_id": scope, "created_at": development.created_at}
-    statement = insert(_TABLE).values(values).returning(_TABLE.c.id)
-    development_id: int = (await connection.execute(statement)).scalar_one()
+    inserted = await connection.execute(_INSERT, values)
+    development_id = DevelopmentId(inserted.scalar_one())
     await _write_parties(connection, development_id, development, scope, is_new=True)
     return development_id
 
 
 async def _update(connection: AsyncConnection, entry: Entry, development: Development) -> bool:
     """Store what the development is now; False where it is not the entry's to change."""
-    rows = await connection.execute(select(_TABLE).where(_TABLE.c.id == development.id))
+    rows = await connection.execute(_SELECT, {"this": development.id})
     stored = rows.mappings().one_or_none()
     scope = scope_of(entry.team_id)
     if stored is None or stored["team_id"] not in {EVERYONE, scope}:
@@ -102,14 +137,12 @@ async def _update(connection: AsyncConnection, entry: Entry, development: Develo
     if stored["team_id"] != scope:
         return False
     values = _values(development)
-    await connection.execute(update(_TABLE).where(_TABLE.c.id == development.id).values(values))
+    await connection.execute(_UPDATE, values | {"this": development.id})
     if _parties_differ(stored, values):
         await _write_parties(connection, development.id, development, scope)
     elif stored["changed_at"] != development.changed_at:
-        parties = schema.development_actors
-        mine = parties.c.development_id == development.id
-        changed = {"changed_at": development.changed_at}
-        await connection.execute(update(parties).where(mine).values(changed))
+        changed = {"this": development.id, "changed_at": development.changed_at}
+        await connection.execute(_CHANGE, changed)
     return True
 
 
@@ -158,14 +191,6 @@ async def _write_parties(
             await connection.execute(insert(table), rows)
 
 
-async def _link(connection: AsyncConnection, values: dict[str, Any], development_id: int) -> None:
-    """Store a report as part of a development, in place of what it was before."""
-    links, link = schema.development_entries, values | {"development_id": development_id}
-    if not await insert_if_new(connection, links, link):
-        mine = links.c.entry_id == values["entry_id"]
-        await connection.execute(update(links).where(mine).values(link))
-
-
 async def index_words(connection: AsyncConnection, development_id: int) -> None:
     """Search the development by what is stored of it now."""
     links = schema.development_entries
@@ -181,35 +206,25 @@ async def index_words(connection: AsyncConnection, development_id: int) -> None:
     await _write_words(connection, development_id, texts)
 
 
-async def _index(
-    connection: AsyncConnection, development_id: int, development: Development, scope: str
-) -> None:
-    """Search a development by what it is now: only what all who see it may see."""
+def _texts(development: Development) -> list[str]:
+    """Return what a development is searched by, evidence left out."""
     texts = [development.headline, development.summary, development.place or ""]
     for person in development.people:
         texts.extend((person.name, person.role or ""))
     for report in sorted(development.reports, key=lambda each: each.entry_id):
         texts.extend((report.title, report.summary, report.outlet_name))
-    texts.extend(await _quotes(connection, development_id, scope))
-    await _write_words(connection, development_id, texts)
+    return texts
 
 
 async def _quotes(connection: AsyncConnection, development_id: int, scope: str) -> Sequence[str]:
-    links, engagements = schema.development_entries, schema.engagements
-    told = links.c.entry_id == engagements.c.entry_id
-    mine = (links.c.development_id == development_id) & (links.c.team_id == scope)
-    quotes = select(engagements.c.quote).join_from(engagements, links, told).where(mine)
-    ordered = quotes.order_by(engagements.c.entry_id, engagements.c.position)
-    return (await connection.scalars(ordered)).all()
+    return (await connection.scalars(_QUOTES, {"this": development_id, "scope": scope})).all()
 
 
 async def _write_words(
     connection: AsyncConnection, development_id: int, texts: Sequence[str]
 ) -> None:
-    search, words = schema.development_search, {"words": indexed_words(texts)}
-    if not await insert_if_new(connection, search, words | {"development_id": development_id}):
-        mine = search.c.development_id == development_id
-        await connection.execute(update(search).where(mine).values(words))
+    row = {"development_id": development_id, "words": indexed_words(texts)}
+    await put(connection, schema.development_search, row)
 
 
 def _report_of(entry: Entry, development: Development) -> Report:

@@ -20,8 +20,13 @@ def team_of(scope: str) -> TeamId | None:
     return None if scope == EVERYONE else TeamId(scope)
 
 
+def scopes_of(team_id: TeamId | None) -> tuple[str, ...]:
+    """Return the stored scopes that the workspace may see; None sees only what everyone may."""
+    return (EVERYONE,) if team_id is None else (EVERYONE, team_id)
+
+
 def visible_to(column: Column[str], team_id: TeamId | None) -> ColumnElement[bool]:
     """Return the condition that the workspace may see the row."""
     if team_id is None:
         return column == EVERYONE
-    return column.in_((EVERYONE, team_id))
+    return column.in_(scopes_of(team_id))
