@@ -277,7 +277,7 @@ def forget(
     """Remove an article, or a source with all its articles, for good."""
 
     async def run(core: Core) -> None:
-        sources = await core.forgetting.sources_named(name)
+        sources = await core.reading.matching(name)
         if len(sources) > 1:
             numbers = ", ".join(str(source.id) for source in sources)
             raise InputError(f"{name} names several sources.", hint=f"Say which: {numbers}.")

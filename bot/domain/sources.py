@@ -189,7 +189,7 @@ def notice_text(notice: Notice) -> NoticeText:
     if notice.recovered:
         parts.append(_recovery(notice.recovered))
     lines = tuple(_trouble(source) for source in notice.troubled)
-    advice = "`attache sources test ADDRESS` tells more of one." if lines else ""
+    advice = "`attache sources test SOURCE` tells more of one." if lines else ""
     return NoticeText(opening=" ".join(parts), lines=lines, advice=advice)
 
 

@@ -47,13 +47,6 @@ class Forgetting:
             found = [await tx.entries.get(id_) for id_ in await tx.forgetting.entries_at(url)]
         return [entry for entry in found if entry is not None]
 
-    async def sources_named(self, name: str) -> list[Source]:
-        """Return the sources with that number or address, else those with that title."""
-        async with self.database.read() as tx:
-            everyone = await tx.sources.all()
-        exact = [source for source in everyone if name in (str(source.id), source.url)]
-        return exact or [each for each in everyone if each.title.casefold() == name.casefold()]
-
     async def entry_count(self, source: Source) -> int:
         """Return how many entries a source has."""
         async with self.database.read() as tx:

@@ -142,5 +142,5 @@ class NoticeMessage:
                 "it is not read any more.",
             ),
             more_count=1,
-            advice=sentence("`attache sources test ADDRESS` tells more of one."),
+            advice=sentence("`attache sources test SOURCE` tells more of one."),
         )

@@ -99,14 +99,22 @@ def test_an_article_is_forgotten_and_stays_out(
     )
 
 
-def test_a_source_is_forgotten(capsys: pytest.CaptureFixture[str]) -> None:
-    attache("sources", "add", "https://news.example/feed.xml", "--title", "Example")
+def a_folder(installation: Path, name: str) -> str:
+    """Return a folder with an article in it, a source that needs no network."""
+    folder = installation / name
+    folder.mkdir()
+    (folder / "talks.txt").write_text(ARTICLE.read_text(encoding="utf-8"))
+    return str(folder)
+
+
+def test_a_source_is_forgotten(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    attache("sources", "add", a_folder(installation, "old"), "--title", "Example")
     capsys.readouterr()
     code = attache("forget", "example", "--yes")
     out = capsys.readouterr().out
     assert (code, out.splitlines()[:2]) == (
         0,
-        ["Example, with 0 articles", "The source and 0 articles forgotten."],
+        ["Example, with 1 article", "The source and 1 article forgotten."],
     )
     assert attache("forget", "example", "--yes") == 1
     assert "neither a source nor an article's address" in capsys.readouterr().err
@@ -159,10 +167,10 @@ async def test_at_a_terminal_the_person_is_asked(
 
 
 def test_of_sources_with_one_title_the_number_must_be_given(
-    capsys: pytest.CaptureFixture[str],
+    installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for path in ("a", "b"):
-        attache("sources", "add", f"https://news.example/{path}.xml", "--title", "Example")
+    for name in ("a", "b"):
+        attache("sources", "add", a_folder(installation, name), "--title", "Example")
     capsys.readouterr()
     assert attache("forget", "Example", "--yes") == 1
     assert capsys.readouterr().err == ("attache: Example names several sources. Say which: 1, 2.\n")

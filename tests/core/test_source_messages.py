@@ -89,7 +89,7 @@ def test_a_notice_of_many_names_the_first_and_counts_the_rest() -> None:
         31,
         9,
     )
-    assert message.advice == sentence("`attache sources test ADDRESS` tells more of one.")
+    assert message.advice == sentence("`attache sources test SOURCE` tells more of one.")
     assert_fits(message)
 
 

@@ -216,18 +216,10 @@ async def test_a_crash_at_any_step_leaves_all_whole_and_doing_it_again_goes_on(
         async for _ in dying.forget_source(source):
             pass
     assert all(each.reports for each in await developments(informed))
-    for left in await informed.core.forgetting.sources_named(str(source.id)):
+    for left in await informed.core.reading.matching(str(source.id)):
         await forget_source(informed, left)
     assert await informed.core.reading.sources() == others
     assert all(each.reports for each in await developments(informed))
-
-
-async def test_a_source_is_named_by_number_address_or_title(informed: Bot) -> None:
-    source = (await informed.core.reading.sources())[0]
-    named = informed.core.forgetting.sources_named
-    by_number, by_url, by_title = str(source.id), source.url, source.title.upper()
-    assert await named(by_number) == await named(by_url) == await named(by_title) == [source]
-    assert await named("nothing") == []
 
 
 # --- messages ---------------------------------------------------------------------------------

@@ -189,7 +189,7 @@ def test_new_trouble_is_told_by_name_since_when_and_why() -> None:
             "Example Post was retired by its publisher on 23 November 2026, 09:00 UTC: "
             "it is not read any more.",
         ),
-        advice="`attache sources test ADDRESS` tells more of one.",
+        advice="`attache sources test SOURCE` tells more of one.",
     )
 
 
