@@ -363,6 +363,7 @@ def _own_spines(settings: Settings, core: Core, inbox: Inbox, team_id: str) -> d
     return {
         "inbox": inbox.take_over,
         "tidy": functools.partial(inbox.forget, INBOX_AGE),
+        "prune": make_outbox(core).forget,
         "health": watch.tell,
         "retain": retention.drop_texts,
     }

@@ -28,11 +28,12 @@ TICKS: Mapping[str, timedelta] = {
     "deliver": timedelta(seconds=2),
     "inbox": timedelta(seconds=30),
     "tidy": timedelta(hours=1),
+    "prune": timedelta(hours=6),
     "health": timedelta(minutes=10),
     "retain": timedelta(hours=1),
 }
 WATCH = timedelta(seconds=15)
-DRAIN = timedelta(seconds=25)
+DRAIN = timedelta(seconds=40)  # longer than a post may take
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class Metronome:
         self._watch(loop, loop.time())
 
     async def stop(self) -> None:
-        """Stop ticking and wait for the spines in hand, at most 25 seconds."""
+        """Stop ticking and wait for the spines in hand, at most 40 seconds."""
         if self._watchdog is not None:
             self._watchdog.cancel()
         if self._scheduler.running:

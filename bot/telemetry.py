@@ -58,7 +58,7 @@ class Metrics:
             ),
             digests=Counter(
                 "attache_digests",
-                "Due subscriptions handled, by outcome (enqueued, nothing_new).",
+                "Due subscriptions handled, by outcome (enqueued, nothing_new, paused, failed).",
                 ["outcome"],
                 registry=registry,
             ),

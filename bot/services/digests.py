@@ -7,7 +7,7 @@ wall time of the slot) makes enqueuing once; posting is the second half's (servi
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -30,6 +30,8 @@ from bot.viewmodels import DigestMessage
 log = structlog.get_logger()
 
 MOST_CANDIDATES = 200
+FARTHEST_SLOT = timedelta(days=9)  # a week, and the longest jump of a zone
+AGAIN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,26 @@ class Digests:
     metrics: Metrics
 
     async def enqueue_due(self) -> int:
-        """Enqueue an edition for every subscription that is due. Returns how many were."""
+        """Enqueue an edition for every subscription that is due. Returns how many were.
+
+        One that breaks us is tried again ten minutes later and stops no other.
+        """
+        await self._set_back()
         count = 0
         while await self._enqueue_one():
             count += 1
         return count
+
+    async def _set_back(self) -> None:
+        """Set back what a clock that ran ahead put off: no slot is more than a week away."""
+        now = self.clock()
+        async with self.database.read() as tx:
+            ahead = await tx.subscriptions.beyond(now + FARTHEST_SLOT)
+        for subscription in ahead:
+            log.warning("subscription_set_back", subscription=subscription.id)
+            async with self.database.begin() as tx:
+                following = next_slot(subscription.cadence, now)
+                await tx.subscriptions.advance(subscription.stored_id, following, now)
 
     async def _enqueue_one(self) -> bool:
         now = self.clock()
@@ -66,23 +83,32 @@ class Digests:
             subscription = await tx.subscriptions.claim_due(now)
             if subscription is None:
                 return False
-            await tx.developments.hold_still()
-            now = self.clock()  # within the lock: no report can be recorded at an earlier moment
             try:
-                edition = await self.edition(tx, subscription, now)
-            except (QueryError, TemplateError) as error:
-                key = edition_key(subscription)
-                await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
-                return True
-            if edition.outgoing is not None:
-                await tx.outbox.enqueue(edition.outgoing, now)
-            await tx.subscriptions.advance(
-                subscription.stored_id, edition.next_slot, edition.covered_until
-            )
-        outcome = "enqueued" if edition.outgoing else "nothing_new"
+                async with tx.attempt():
+                    outcome = await self._enqueue(tx, subscription)
+            except Exception:  # one subscription that breaks us must not stop the others
+                log.exception("subscription_failed", subscription=subscription.id)
+                await tx.subscriptions.postpone(subscription.stored_id, now + AGAIN_AFTER)
+                outcome = "failed"
         self.metrics.digests.labels(outcome).inc()
         log.info("subscription_handled", subscription=subscription.id, outcome=outcome)
         return True
+
+    async def _enqueue(self, tx: Transaction, subscription: Subscription) -> str:
+        await tx.developments.hold_still()
+        now = self.clock()  # within the lock: no report can be recorded at an earlier moment
+        try:
+            edition = await self.edition(tx, subscription, now)
+        except (QueryError, TemplateError) as error:
+            key = edition_key(subscription)
+            await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
+            return "paused"
+        if edition.outgoing is not None:
+            await tx.outbox.enqueue(edition.outgoing, now)
+        await tx.subscriptions.advance(
+            subscription.stored_id, edition.next_slot, edition.covered_until
+        )
+        return "enqueued" if edition.outgoing else "nothing_new"
 
     async def edition(self, tx: Transaction, subscription: Subscription, now: datetime) -> Edition:
         """Return what a subscription has to post now; nothing is moved.

@@ -13,6 +13,8 @@ A post is repeated only where Slack surely did not accept it. A crash between Sl
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,8 +22,9 @@ from typing import Protocol
 import structlog
 
 from bot.blockkit.renderer import Renderer
+from bot.domain.model import OutgoingId
 from bot.domain.posting import NewOutgoing, Outgoing, OutgoingState
-from bot.errors import NotAllowed, OurError, Refused, TryLater, Uncertain
+from bot.errors import DatabaseUnavailable, NotAllowed, OurError, Refused, TryLater, Uncertain
 from bot.services import Clock
 from bot.services.subscribe import pause_and_tell
 from bot.store.database import Database, Transaction
@@ -34,6 +37,7 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=90)
 IN_FLIGHT = 10
 PAUSED = "digests_paused"
+KEPT_FOR = timedelta(days=90)
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 
@@ -65,28 +69,38 @@ class Outbox:
     metrics: Metrics
     lease: timedelta = LEASE
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
+    at_work: set[OutgoingId] = field(default_factory=set)
+    unnoted: dict[OutgoingId, str] = field(default_factory=dict)
 
     async def deliver(self) -> int:
-        """Settle what is uncertain, then post what is pending. Returns how many were posted.
+        """Settle what is uncertain and post what is pending. Returns how many were posted.
 
-        One delivery at a time in a process: so a row in flight here is never taken for one that a
+        May be called any number of times at once: no more than 10 posts are in flight, and one that
+        is slow keeps nothing else waiting. What is in flight here is never taken for one that a
         crash left behind, whatever the wall clock does. Once `stopping` is set, no more is claimed.
         """
-        async with self.turn:
-            while await self._settle_one():
-                pass
-            if not await self._has_work():
-                return 0
-            async with asyncio.TaskGroup() as group:
-                posters = [group.create_task(self._post_until_empty()) for _ in range(IN_FLIGHT)]
-            await self._count_unknown()
-            return sum(poster.result() for poster in posters)
+        await self._note_sent()
+        if not await self._has_work():
+            return 0
+        async with asyncio.TaskGroup() as group:
+            posters = [group.create_task(self._post_until_empty()) for _ in range(IN_FLIGHT)]
+            posters.append(group.create_task(self._settle()))
+        await self._count_unknown()
+        return sum(poster.result() for poster in posters)
+
+    async def forget(self) -> None:
+        """Drop what was sent or refused 90 days ago or more: no key that old occurs again."""
+        async with self.database.begin() as tx:
+            await tx.outbox.forget(self.clock() - KEPT_FOR)
 
     async def _has_work(self) -> bool:
+        now = self.clock()
         async with self.database.read() as tx:
             may_digest = not await tx.switches.is_on(PAUSED)
-            return await tx.outbox.has_claimable(self.clock(), with_digests=may_digest)
+            if await tx.outbox.has_claimable(now, with_digests=may_digest):
+                return True
+            return await tx.outbox.has_expired(now, besides=self.at_work)
 
     async def enqueue(self, new: NewOutgoing) -> bool:
         """Put a message in the outbox. Returns False where its key was there already."""
@@ -106,15 +120,34 @@ class Outbox:
     async def _post_until_empty(self) -> int:
         posted = 0
         while not self.stopping.is_set():
-            async with self.database.begin() as tx:
-                may_digest = not await tx.switches.is_on(PAUSED)
-                outgoing = await tx.outbox.claim(
-                    self.clock(), lease=self.lease, with_digests=may_digest
-                )
-            if outgoing is None:
-                break
-            posted += await self._post_one(outgoing)
+            async with self.gate:
+                outgoing = await self._claim()
+                if outgoing is None:
+                    break
+                posted += await self._post_held(outgoing)
         return posted
+
+    async def _claim(self) -> Outgoing | None:
+        async with self.database.begin() as tx:
+            may_digest = not await tx.switches.is_on(PAUSED)
+            return await tx.outbox.claim(self.clock(), lease=self.lease, with_digests=may_digest)
+
+    async def _post_held(self, outgoing: Outgoing) -> bool:
+        with self._working_on(outgoing):
+            try:
+                return await self._post_one(outgoing)
+            except DatabaseUnavailable:  # ours alone: the others in flight go on
+                log.exception("post_not_noted", key=outgoing.key)
+                return False
+
+    @contextmanager
+    def _working_on(self, outgoing: Outgoing) -> Iterator[None]:
+        self.at_work.add(outgoing.id)
+        try:
+            yield
+        finally:
+            if outgoing.id not in self.unnoted:
+                self.at_work.discard(outgoing.id)
 
     async def _post_one(self, outgoing: Outgoing) -> bool:
         if self._is_stale(outgoing):
@@ -142,10 +175,18 @@ class Outbox:
         return outgoing.lease_until is None or self.clock() > outgoing.lease_until - self.lease / 2
 
     async def _sent(self, outgoing: Outgoing, ts: str) -> None:
-        async with self.database.begin() as tx:
-            await tx.outbox.mark_sent(outgoing.id, ts, self.clock())
+        """Note where it stands; what the database does not take now is noted before the rest."""
+        self.unnoted[outgoing.id] = ts
         self.metrics.posts.labels("sent").inc()
         log.info("message_posted", key=outgoing.key, attempt=outgoing.attempts)
+        await self._note_sent()
+
+    async def _note_sent(self) -> None:
+        for outgoing_id, ts in list(self.unnoted.items()):
+            async with self.database.begin() as tx:
+                await tx.outbox.mark_sent(outgoing_id, ts, self.clock())
+            self.unnoted.pop(outgoing_id, None)
+            self.at_work.discard(outgoing_id)
 
     async def _later(self, outgoing: Outgoing, error: TryLater) -> None:
         doubled = FIRST_WAIT * 2 ** min(outgoing.attempts, 10)
@@ -173,18 +214,31 @@ class Outbox:
         subscription = await tx.subscriptions.get(outgoing.subscription_id)
         if subscription is None:
             return
-        # What this edition would have told, the next one tells.
+        # What this edition would have told, and any that waits behind it, the next one tells.
         await tx.subscriptions.rewind(outgoing.subscription_id, outgoing.covers_from)
+        await tx.outbox.withdraw(outgoing.subscription_id, "withdrawn: the next one tells it", now)
         if subscription.paused_at is None:
             key = outgoing.key
             await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
 
-    async def _settle_one(self) -> bool:
-        """Settle one row whose outcome is open. Returns False when there is none."""
-        async with self.database.begin() as tx:
-            outgoing = await tx.outbox.claim_expired(self.clock(), lease=self.lease)
-        if outgoing is None:
-            return False
+    async def _settle(self) -> int:
+        """Settle what was open when the round began, each once, and post what was put back.
+
+        A look back may take long: what it leaves open is for the next round.
+        """
+        began = self.clock()
+        while not self.stopping.is_set():
+            async with self.database.begin() as tx:
+                outgoing = await tx.outbox.claim_expired(
+                    began, until=self.clock() + self.lease, besides=self.at_work
+                )
+            if outgoing is None:
+                break
+            with self._working_on(outgoing):
+                await self._settle_one(outgoing)
+        return await self._post_until_empty()
+
+    async def _settle_one(self, outgoing: Outgoing) -> None:
         try:
             ts = await self.poster.find(outgoing)
         except (NotAllowed, Refused) as error:
@@ -196,7 +250,6 @@ class Outbox:
                 await self._sent(outgoing, ts)
             else:
                 await self._back(outgoing, "looked back: it is not there")
-        return True
 
     async def _back(self, outgoing: Outgoing, reason: str) -> None:
         """Put back what surely was not posted."""

@@ -82,6 +82,12 @@ class Transaction:
             forgetting=Forgetting(connection=connection),
         )
 
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Undo what the block did where it fails; what came before it in the transaction stays."""
+        async with self.connection.begin_nested():
+            yield
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:

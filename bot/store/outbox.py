@@ -12,7 +12,7 @@ younger ones of its channel back; other channels go on. A digest of a paused sub
 digest while digests are off, is held: it stays pending, and holds nothing back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -23,6 +23,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    delete,
     exists,
     or_,
     select,
@@ -32,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import ChannelId, OutgoingId, TeamId
+from bot.domain.model import ChannelId, OutgoingId, SubscriptionId, TeamId
 from bot.domain.posting import Message, NewOutgoing, Outgoing, OutgoingState
 from bot.store import schema
 from bot.store.statements import insert_if_new, locked
@@ -96,18 +97,19 @@ class Outbox:
         """Return whether a claim would find a message now; takes none."""
         return await self.connection.scalar(_claimable(now, with_digests=with_digests)) is not None
 
-    async def claim_expired(self, now: datetime, *, lease: timedelta) -> Outgoing | None:
+    async def claim_expired(
+        self, now: datetime, *, until: datetime, besides: Collection[OutgoingId] = ()
+    ) -> Outgoing | None:
         """Take a message whose sender vanished, to look whether it was posted; or None.
 
-        It stays `sending`; `attempts` and `claimed_at` still tell of the attempt to look for.
+        It stays `sending`, leased `until` then; `attempts` and `claimed_at` still tell of the
+        attempt to look for. `besides` are those that the caller itself is at work on.
         """
-        query = (
-            select(_TABLE.c.id)
-            .where(_TABLE.c.state == _SENDING, _TABLE.c.lease_until <= now)
-            .order_by(_TABLE.c.id)
-            .limit(1)
-        )
-        return await self._take(query, {"lease_until": now + lease})
+        return await self._take(_expired(now, besides), {"lease_until": until})
+
+    async def has_expired(self, now: datetime, *, besides: Collection[OutgoingId] = ()) -> bool:
+        """Return whether `claim_expired` would find a message now; takes none."""
+        return await self.connection.scalar(_expired(now, besides)) is not None
 
     async def mark_sent(self, outgoing_id: OutgoingId, ts: str, now: datetime) -> None:
         """Store that the message stands at `ts`, whatever its state: what is posted is posted."""
@@ -136,6 +138,25 @@ class Outbox:
     async def retry_at(self, claimed: Outgoing, when: datetime, reason: str) -> bool:
         """Put the message back to `pending`, to go out no sooner than `when`. Or False."""
         return await self._leave(claimed, OutgoingState.PENDING, reason, not_before=when)
+
+    async def withdraw(self, subscription_id: SubscriptionId, reason: str, now: datetime) -> None:
+        """Refuse the subscription's editions that wait: what they tell, the next one tells."""
+        waiting = and_(_TABLE.c.subscription_id == subscription_id, _TABLE.c.state == _PENDING)
+        refused = {
+            "state": OutgoingState.REFUSED.value,
+            "last_error": reason,
+            "not_before": None,
+            "finished_at": now,
+        }
+        await self.connection.execute(update(_TABLE).where(waiting).values(refused))
+
+    async def forget(self, before: datetime) -> None:
+        """Delete what was sent or refused before then; what a person must decide stays."""
+        done = and_(
+            _TABLE.c.state.in_([OutgoingState.SENT.value, OutgoingState.REFUSED.value]),
+            _TABLE.c.finished_at < before,
+        )
+        await self.connection.execute(delete(_TABLE).where(done))
 
     async def retry(self, key: str, now: datetime) -> bool:
         """Have a refused or uncertain message posted again, attempts counted anew.
@@ -176,16 +197,19 @@ class Outbox:
     async def _leave(
         self, claimed: Outgoing, state: OutgoingState, reason: str, **times: datetime
     ) -> bool:
-        # A person's retry counts attempts anew, so the moment of the claim is asked for, too.
-        mine = and_(
-            _TABLE.c.id == claimed.id,
-            _TABLE.c.state == _SENDING,
-            _TABLE.c.attempts == claimed.attempts,
-            _TABLE.c.claimed_at == claimed.claimed_at,
-        )
         left = {"state": state.value, "last_error": reason, "lease_until": None, **times}
-        result = await self.connection.execute(update(_TABLE).where(mine).values(left))
-        return result.rowcount == 1
+        mine = update(_TABLE).where(_same_claim(claimed))
+        return (await self.connection.execute(mine.values(left))).rowcount == 1
+
+
+def _same_claim(claimed: Outgoing) -> ColumnElement[bool]:
+    # A person's retry counts attempts anew, so the moment of the claim is asked for, too.
+    return and_(
+        _TABLE.c.id == claimed.id,
+        _TABLE.c.state == _SENDING,
+        _TABLE.c.attempts == claimed.attempts,
+        _TABLE.c.claimed_at == claimed.claimed_at,
+    )
 
 
 def outgoing_of(row: RowMapping) -> Outgoing:
@@ -208,6 +232,12 @@ def outgoing_of(row: RowMapping) -> Outgoing:
         ts=row["ts"],
         last_error=row["last_error"],
     )
+
+
+def _expired(now: datetime, besides: Collection[OutgoingId]) -> Select[int]:
+    lost = (_TABLE.c.state == _SENDING) & (_TABLE.c.lease_until <= now)
+    mine = _TABLE.c.id.in_(besides)
+    return select(_TABLE.c.id).where(lost, ~mine).order_by(_TABLE.c.id).limit(1)
 
 
 def _claimable(now: datetime, *, with_digests: bool) -> Select[int]:

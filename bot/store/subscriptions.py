@@ -67,6 +67,14 @@ class Subscriptions:
         values = _slot_values(next_slot) | {"covered_until": covered_until}
         await self._update(subscription_id, values)
 
+    async def postpone(self, subscription_id: SubscriptionId, until: datetime) -> None:
+        """Have the same slot come up again later."""
+        await self._update(subscription_id, {"next_due_at": until})
+
+    async def beyond(self, moment: datetime) -> list[Subscription]:
+        """Return the subscriptions, paused ones too, that are due only after the moment."""
+        return await self._all(select(_TABLE).where(_TABLE.c.next_due_at > moment))
+
     async def rewind(self, subscription_id: SubscriptionId, covered_until: datetime | None) -> None:
         """Set back up to when editions have looked, so that the next one tells it again.
 

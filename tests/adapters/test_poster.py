@@ -253,7 +253,9 @@ async def answering(odd: Odd) -> AsyncIterator[str]:
         (Odd(body="[]"), Uncertain),
         (Odd(body="[1]"), Uncertain),
         (Odd(body="slow down", status=429, media_type="text/plain"), TryLater),
-        (Odd(body="<h1>No</h1>", status=403, media_type="text/html"), Refused),
+        (Odd(body="<h1>No</h1>", status=403, media_type="text/html"), TryLater),
+        (Odd(body="{}", status=407), TryLater),
+        (Odd(body="{}", status=408), Uncertain),
     ],
     ids=lambda value: f"{value.status} {value.body}" if isinstance(value, Odd) else "",
 )

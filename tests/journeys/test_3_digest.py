@@ -266,3 +266,15 @@ async def test_a_digest_that_cannot_be_drawn_does_not_stop_the_others(
     listing = await informed.core.digests.listing(None)
     assert [each.paused_at is None for each in listing] == [False, True]
     assert [each.text for each in posted(world)] == ["Everything relevant"]
+
+
+async def test_a_clock_that_ran_a_year_ahead_silences_no_digest(
+    world: World, informed: Bot
+) -> None:
+    await subscribe(informed)
+    world.clock.move(timedelta(days=365))
+    await tick(informed)
+    world.clock.move(-timedelta(days=365))
+    await informed.core.digests.enqueue_due()
+    (kept,) = await informed.core.digests.listing(None)
+    assert kept.next_slot.due_at - world.clock.now <= timedelta(days=7)

@@ -154,7 +154,7 @@ async def test_each_message_left_behind_is_looked_for_once(databases: list[Datab
             await tx.outbox.claim(NOW, lease=LEASE)
 
     async def claim(tx: Transaction) -> list[str]:
-        outgoing = await tx.outbox.claim_expired(NOW + LEASE, lease=LEASE)
+        outgoing = await tx.outbox.claim_expired(NOW + LEASE, until=NOW + 2 * LEASE)
         return [outgoing.key] if outgoing else []
 
     assert await claimed(databases, claim) == KEYS[:20]

@@ -149,9 +149,9 @@ async def test_a_message_whose_sender_vanished_is_given_to_look_for(database: Da
     claimed = await claim(database)
 
     async with database.begin() as tx:
-        early = await tx.outbox.claim_expired(NOW + LEASE / 2, lease=LEASE)
-        late = await tx.outbox.claim_expired(NOW + LEASE, lease=LEASE)
-        again = await tx.outbox.claim_expired(NOW + LEASE, lease=LEASE)
+        early = await tx.outbox.claim_expired(NOW + LEASE / 2, until=NOW + 2 * LEASE)
+        late = await tx.outbox.claim_expired(NOW + LEASE, until=NOW + 2 * LEASE)
+        again = await tx.outbox.claim_expired(NOW + LEASE, until=NOW + 2 * LEASE)
 
     assert (early, again) == (None, None)
     assert late == replace(claimed, lease_until=NOW + 2 * LEASE)
@@ -227,7 +227,7 @@ async def test_who_slept_through_a_lease_does_not_touch_the_next_attempt(
     await enqueue(database, "k")
     sleeper = await claim(database)
     async with database.begin() as tx:
-        settled = await tx.outbox.claim_expired(NOW + LEASE, lease=LEASE)
+        settled = await tx.outbox.claim_expired(NOW + LEASE, until=NOW + 2 * LEASE)
         assert settled is not None
         was_left = await tx.outbox.retry_at(settled, NOW + LEASE, "looked back: it is not there")
     later = await claim(database, NOW + LEASE)
@@ -349,3 +349,18 @@ async def test_a_digest_being_sent_holds_back_its_channel_though_paused_meanwhil
         await tx.subscriptions.pause(id_, NOW, "on leave")
 
     assert await claimed_keys(database, with_digests=False) == []
+
+
+async def test_what_was_done_long_ago_is_forgotten_and_what_is_open_stays(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        await tx.outbox.enqueue(a_new_outgoing("old"), NOW)
+        sent = await tx.outbox.claim(NOW, lease=LEASE)
+        assert sent is not None
+        await tx.outbox.mark_sent(sent.id, "1.0", NOW)
+        await tx.outbox.enqueue(a_new_outgoing("waiting"), NOW)
+        await tx.outbox.forget(NOW + timedelta(seconds=1))
+        left = await tx.outbox.listing(frozenset(OutgoingState), 10)
+
+    assert [each.key for each in left] == ["waiting"]
