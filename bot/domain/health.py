@@ -144,6 +144,10 @@ def _outage(failing: Sequence[Source], read_count: int, now: datetime) -> Notice
 
 
 def _lasts(source: Source, now: datetime) -> bool:
+    """Return whether a source has failed for a day, and not only before we were away ourselves."""
     if source.disabled_at is not None:
         return True
-    return source.failing_from is not None and now - source.failing_from >= LASTING
+    if source.failing_from is None or source.last_polled_at is None:
+        return False
+    was_asked_again = source.last_polled_at - source.failing_from >= LASTING / 2
+    return was_asked_again and now - source.failing_from >= LASTING

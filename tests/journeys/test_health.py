@@ -86,6 +86,22 @@ async def test_trouble_that_is_soon_over_is_nobodys_concern(world: World) -> Non
     assert messages(world) == []
 
 
+async def test_what_failed_before_the_bot_was_away_is_asked_again_before_it_is_told(
+    world: World,
+) -> None:
+    settings = told(world.settings)
+    async with world.open_bot(settings) as bot:
+        first, *_ = await add(world, bot, 3)
+        world.newsroom.fail(first, status=503)
+        await watch(world, bot)
+    world.newsroom.mend(first)
+    world.clock.move(3 * DAY)
+    async with world.open_bot(settings) as bot:
+        await bot.spines["health"]()
+        await watch(world, bot)
+    assert messages(world) == []
+
+
 async def test_a_source_that_its_publisher_retires_is_told_at_once(world: World) -> None:
     async with world.open_bot(told(world.settings)) as bot:
         first, *_ = await add(world, bot, 3)
@@ -132,8 +148,9 @@ async def test_a_crash_at_any_step_of_telling_loses_and_doubles_nothing(
     async with world.open_bot(told(world.settings)) as bot:
         first, *_ = await add(world, bot, 3)
         world.newsroom.fail(first, status=503)
-        await watch(world, bot)
+        await bot.core.ingest.poll()
         world.clock.move(DAY)
+        await bot.core.ingest.poll()
         with suppress(CrashError):
             await with_fuse(a_watch(bot), Fuse(at=at)).tell()
     async with world.open_bot(told(world.settings)) as bot:
@@ -160,6 +177,7 @@ async def test_two_processes_tell_once(world: World) -> None:
         world.newsroom.fail(first, status=503)
         await bot.core.ingest.poll()
         world.clock.move(DAY)
+        await bot.core.ingest.poll()
         both = await asyncio.gather(a_watch(bot).tell(), a_watch(other).tell())
         await bot.outbox.deliver()
     assert (sorted(both), len(messages(world))) == ([False, True], 1)
@@ -168,8 +186,9 @@ async def test_two_processes_tell_once(world: World) -> None:
 async def test_without_a_place_to_tell_the_log_alone_is_told_once(world: World, bot: Bot) -> None:
     first, *_ = await add(world, bot, 3)
     world.newsroom.fail(first, status=503)
-    await watch(world, bot)
+    await bot.core.ingest.poll()
     world.clock.move(DAY)
+    await bot.core.ingest.poll()
     nowhere = a_watch(bot, None)
     assert (await nowhere.tell(), await nowhere.tell()) == (True, False)
     await watch(world, bot)

@@ -26,7 +26,8 @@ def answering(id_: int = 1, **fields: Any) -> Source:
 
 def failing(id_: int = 1, since: timedelta = 2 * DAY, **fields: Any) -> Source:
     """Return a source that has failed for some time."""
-    bad = {"id": SourceId(id_), "error_count": 3, "failing_from": NOW - since}
+    asked = {"failing_from": NOW - since, "last_polled_at": NOW - HOUR}
+    bad = {"id": SourceId(id_), "error_count": 3, **asked}
     return a_source(**bad | fields)
 
 
@@ -109,6 +110,8 @@ def told(source: Source) -> tuple[list[int], list[int]] | None:
         pytest.param(answering(), None, id="well"),
         pytest.param(failing(since=23 * HOUR), None, id="not for long"),
         pytest.param(failing(since=DAY), ([1], []), id="for a day"),
+        pytest.param(failing(last_polled_at=NOW - 2 * DAY), None, id="not asked since"),
+        pytest.param(failing(last_polled_at=None), None, id="never asked"),
         pytest.param(failing(trouble_told_at=NOW - DAY), None, id="told before"),
         pytest.param(failing(paused_at=NOW), None, id="paused by a person"),
         pytest.param(failing(since=HOUR, disabled_at=NOW), ([1], []), id="retired"),
@@ -182,6 +185,7 @@ SOURCES = st.lists(
         a_source,
         id=st.integers(1, 10**6).map(SourceId),
         failing_from=MOMENTS,
+        last_polled_at=MOMENTS,
         disabled_at=MOMENTS,
         paused_at=MOMENTS,
         trouble_told_at=MOMENTS,
