@@ -36,20 +36,15 @@ _WORD = re.compile(r"\w+")
 class Announcement:
     """An entry with what it is known again by.
 
-    `address` None: it has none of its own. `digest` is that of its title and text. `is_late`: it is
-    no news any more.
+    `address` None: it has none of its own. `digest` is that of its title and text. `unique_key` is
+    the key if no other announcement anywhere can have it. `is_late`: it is no news any more.
     """
 
     entry: NewEntry
     address: str | None
     digest: str
+    unique_key: str | None = None
     is_late: bool = False
-
-    @property
-    def unique_key(self) -> str | None:
-        """Return the key if no other announcement anywhere can have it, else None."""
-        key = self.entry.key
-        return key if canonical(key) or _UNIQUE_KEY.fullmatch(key) else None
 
 
 def announcements(
@@ -78,11 +73,12 @@ def announcement(entry: NewEntry, now: datetime, *, is_backfill: bool = False) -
     """
     digest = _digest(entry)
     published_at = believable(entry.published_at, now)
-    key = entry.key.strip() or entry.url or f"sha256:{digest}"
+    key = _UNSTORABLE.sub("\ufffd", entry.key.strip() or entry.url or f"sha256:{digest}")
     return Announcement(
-        entry=replace(entry, key=_UNSTORABLE.sub("\ufffd", key), published_at=published_at),
+        entry=replace(entry, key=key, published_at=published_at),
         address=canonical(entry.url) if entry.url else None,
         digest=digest,
+        unique_key=key if canonical(key) or _UNIQUE_KEY.fullmatch(key) else None,
         is_late=is_backfill or (published_at is not None and now - published_at > LATE),
     )
 
@@ -106,7 +102,7 @@ def _meaning(told: Announcement) -> str:
 
 
 def _by_digest(told: Announcement) -> Announcement:
-    return replace(told, entry=replace(told.entry, key=f"sha256:{told.digest}"))
+    return replace(told, entry=replace(told.entry, key=f"sha256:{told.digest}"), unique_key=None)
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
