@@ -9,6 +9,7 @@ made-up names lead.
 """
 
 import asyncio
+import logging
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -93,6 +94,7 @@ def _updated(reader: Reader) -> None:
 
 @contextmanager
 def _open(folder: str) -> Iterator[Reader]:
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # warns of 32 connections to one host
     reader = make_reader(f"{folder}/reader.sqlite")
     try:
         yield reader
