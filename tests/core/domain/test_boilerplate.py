@@ -120,7 +120,7 @@ def test_a_line_of_the_page_is_furniture(line: str) -> None:
         "Get the troops home: that is what voters want from the two governments.",
         "Support for the pact has grown in the region, polls show.",
         "Support us or stand aside, the general told the villagers.",
-        "By signing the pact, Chile agrees to share its radar data with Peru and with Bolivia, too.",
+        "By signing the pact, Chile agrees to share its radar data with Peru and Bolivia.",
         "To read the treaty as a promise would be wrong, the judge wrote.",
         "This story begins in the port of Callao.",
         "This report was presented to parliament on Monday by the minister of defence.",
