@@ -11,6 +11,7 @@ The worker process is fed apart: all sample pages extracted and coded, over and 
 
 import asyncio
 import os
+import sys
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,7 +58,7 @@ async def _row(core: Core, mark: int) -> Row:
         await core.ingest.poll()
         await core.ingest.analyse(rounds=HOSTS * ENTRIES)
         done = await core.reading.finished_count()
-    return Row(name=f"memory after {done} entries", ours=f"{resident_mb(os.getpid()):.0f} MB")
+    return _told(f"memory after {done} entries", os.getpid())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,18 @@ async def _working() -> list[Row]:
             (worker,) = {
                 each for each in children_of(os.getpid()) if resident_mb(each) > 20
             } - before
-            name = f"memory of the worker after {done} articles"
-            rows.append(Row(name=name, ours=f"{resident_mb(worker):.0f} MB"))
+            rows.append(_told(f"memory of the worker after {done} articles", worker))
         return rows
     finally:
         compute.close()
+
+
+def _told(name: str, pid: int) -> Row:
+    """Return the row, and print it at once: the next is minutes away."""
+    row = Row(name=name, ours=f"{resident_mb(pid):.0f} MB")
+    sys.stdout.write(f"{row.name}: {row.ours}\n")
+    sys.stdout.flush()
+    return row
 
 
 async def _round(compute: PoolCompute, pages: list[Page]) -> int:
