@@ -169,7 +169,9 @@ def _telling_units(main: Main, reading: Reading) -> tuple[Unit, ...]:
 
 def _speaking_units(main: Main, telling: Sequence[Unit], reading: Reading) -> tuple[Unit, ...]:
     """Return the units in which those who take part are named: of the news, not of what was."""
-    beginning = [unit for unit in reading.units[:_PEOPLED] if not is_background(unit.text)]
+    beginning = [
+        unit for unit in reading.units[:_PEOPLED] if unit.people and not is_background(unit.text)
+    ]
     chosen = {unit.index: unit for unit in (*telling, *beginning, main.first.unit)}
     return tuple(chosen[index] for index in sorted(chosen))
 
@@ -214,13 +216,16 @@ def _date(main: Main, status: Status, reading: Reading) -> PartialDate | None:
     lead = [
         dates_given(unit, unit.clauses[0], reading, future=future) for unit in reading.units[1:2]
     ]
+    found = event_date([*leading, *lead], (), status, reading)
+    if found:
+        return found
     near = [
         dates_given(unit, unit.clauses[0], reading, future=future)
         for unit in reading.units[2 : LEAD + 1]
         if not is_background(unit.text)
     ]
     later = [claim.given for claim in main.claims if claim.unit.index >= LEAD]
-    return event_date([*leading, *lead], [*near, *later], status, reading)
+    return event_date((), [*near, *later], status, reading)
 
 
 def mechanisms_of(reading: Reading) -> tuple[MechanismId, ...]:

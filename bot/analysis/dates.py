@@ -43,6 +43,11 @@ _RANGE = r"(?:\s?(?:-|–|to|and|through)\s?\d{1,2}(?:st|nd|rd|th)?\b)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 # A sentence with one of these has no foreign dates, and looking for them would double the time.
 _ENGLISH = re.compile(r"\b(?:the|The|of|and|with|said|was|were|will)\b")
+# What every English date has something of; half the sentences have nothing, and are soon done.
+_HINT = re.compile(
+    r"\d|day|week|month|year|tomorrow|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
+    re.IGNORECASE,
+)
 _WEEKDAY = r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 # "Wednesday, March 11" is one date.
 _ITS_DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \(?(?:the )?)?"
@@ -69,7 +74,10 @@ def find_dates(text: str, published: date | None, *, future: bool = False) -> li
     anchor = Anchor(published, future)
     found: list[FoundDate] = []
     taken: list[tuple[int, int]] = []
-    patterns = _PATTERNS if _ENGLISH.search(text) else (*_PATTERNS, *FOREIGN_PATTERNS)
+    is_english = _ENGLISH.search(text)
+    if is_english and not _HINT.search(text):
+        return found
+    patterns = _PATTERNS if is_english else (*_PATTERNS, *FOREIGN_PATTERNS)
     for pattern, resolver in patterns:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):

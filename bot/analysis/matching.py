@@ -144,9 +144,10 @@ class PhraseBook:
         With `overlapping`, hits may begin inside others (still the longest at each start).
         """
         hits: list[Hit] = []
+        begins = self.root.branches
         at = 0
         while at < len(tokens):
-            hit = self._longest(tokens, at)
+            hit = self._longest(tokens, at) if tokens[at].key in begins else None
             if hit:
                 hits.append(hit)
             at = hit.last if hit and not overlapping else at + 1

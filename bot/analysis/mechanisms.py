@@ -10,7 +10,6 @@ from bot.analysis.words import words
 from bot.domain.lexicon import Lexicon, Mechanism
 from bot.domain.model import ActorId, MechanismId
 
-
 # "Warrior" is the name of an exercise only where one is spoken of.
 _DRILLS = words("exercise exercises drill drills manoeuvres maneuvers games wargames")
 

@@ -149,7 +149,15 @@ def _most_named(reading: Reading, parties: Sequence[ActorId]) -> tuple[ActorId, 
 def _with_participants(parties: tuple[ActorId, ...], reading: Reading) -> tuple[ActorId, ...]:
     """Return the parties with all who are said to take part."""
     found = participants(reading, PartyFinder.of(reading))
-    return tuple(dict.fromkeys((*parties, *found)))
+    named = {mention.actor for mention in reading.mentions}
+    hosts = (
+        party
+        for unit in reading.units[:2]
+        for mechanism in unit.mechanisms
+        for party in mechanism.parties[:_MEMBERS]
+        if party in named
+    )
+    return tuple(dict.fromkeys((*parties, *hosts, *found)))
 
 
 def _without_bodies(parties: Sequence[ActorId], lexicon: Lexicon) -> tuple[ActorId, ...]:

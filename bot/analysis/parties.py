@@ -117,6 +117,11 @@ class PartyFinder:
         everyone = list(self._everyone(unit))
         return _in_role(everyone, "party", "host")
 
+    def roles(self, unit: Unit) -> Iterator[tuple[ActorId, int, Role]]:
+        """Yield who is named in a unit, by itself or through its people, where and as what."""
+        for each in self._everyone(unit):
+            yield each.actor, each.start, each.role
+
     def _everyone(self, unit: Unit) -> Iterator[_Party]:
         around = Surroundings(self.reading.tokens, self.actors_at, unit.first)
         found = [

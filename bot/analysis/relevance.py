@@ -131,8 +131,10 @@ def _unsettled(reading: Reading, main: Engagement) -> str | None:
         return "the fighting itself"
     if len(_UNESTABLISHED.findall(_lead(reading, 3))) > 1:
         return "a rumour or a denial"
+    if main.date:
+        return None
     argued = len(_ARGUED.findall(_lead(reading, 10)))
-    return "opinion or analysis without an event" if argued >= _MUCH and not main.date else None
+    return "opinion or analysis without an event" if argued >= _MUCH else None
 
 
 def _lead(reading: Reading, count: int = 4) -> str:

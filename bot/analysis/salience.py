@@ -7,11 +7,11 @@ and the host in the first sentence. Places and topics count less than subjects a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from types import MappingProxyType
 
+from bot.analysis.parties import PartyFinder
 from bot.analysis.reading import Reading, Unit
-from bot.analysis.roles import Role, Surroundings, role_of
+from bot.analysis.roles import Role
 from bot.analysis.standing import ASIDES
 from bot.domain.model import ActorId
 
@@ -27,25 +27,18 @@ def salient(reading: Reading, *, fewest: float = 1.5) -> tuple[ActorId, ...]:
 
     An actor weighs in each sentence by the best of its roles there.
     """
-    covered = (range(each.first, each.last) for each in reading.mentions)
-    actors_at = frozenset(at for places in covered for at in places)
+    finder = PartyFinder.of(reading)
     weights: defaultdict[ActorId, float] = defaultdict(float)
     for unit, reach in zip(reading.units, _REACH, strict=False):
         best: defaultdict[ActorId, float] = defaultdict(float)
-        around = Surroundings(reading.tokens, actors_at, unit.first)
-        for actor, share in _shares(unit, around):
-            best[actor] = max(best[actor], share)
+        for actor, start, role in finder.roles(unit):
+            best[actor] = max(best[actor], _share(unit, start, role))
         for actor, share in best.items():
             weights[actor] += reach * share
     heavy = [actor for actor, weight in weights.items() if weight >= fewest]
     return tuple(sorted(heavy, key=lambda actor: -weights[actor]))
 
 
-def _shares(unit: Unit, around: Surroundings) -> Iterator[tuple[ActorId, float]]:
-    for mention in unit.mentions:
-        share = _SHARE[role_of(mention, around)]
-        aside = unit.clause_at(mention.start).cue in ASIDES
-        yield mention.actor, share * (_ASIDE if aside else 1)
-    for named in unit.people:
-        if named.person.actor and not named.former:
-            yield named.person.actor, 1.0
+def _share(unit: Unit, start: int, role: Role) -> float:
+    aside = unit.clause_at(start).cue in ASIDES
+    return _SHARE[role] * (_ASIDE if aside else 1)

@@ -93,12 +93,14 @@ def dates_given(
         starts = {each.start for each in told}
         found = [each for each in found if each.start not in starts]
     rest = [each for each in found if each not in told]
-    rest = sorted(rest, key=lambda each: _is_poor(each, unit))
     within = [each for each in rest if clause.holds(unit.start + each.start)]
     aside = [each for each in rest if unit.clause_at(unit.start + each.start).cue in ASIDES]
     beside = [each for each in rest if each not in aside]
     near = [each for each in aside if _is_near(each.date, reading)]
-    return Given(_begun(_first((*within, *beside, *near)), unit), _first(told))
+    best = [*within, *beside, *near]
+    if len(best) > 1:
+        best.sort(key=lambda each: _is_poor(each, unit))
+    return Given(_begun(_first(best), unit), _first(told))
 
 
 def event_date(

@@ -91,8 +91,9 @@ EXTRA_TRIGGERS = MappingProxyType(
             """
             back on, talks back on, resumes, reopens, restores, restarts, revives,
             resuming, reopen, reestablished, re-establish, re-establishes, restore,
-            revive, reinstates, reopening, restoration of, restarting, back to normal, normal operation, back in operation,
-            talk again, talking again, speaking again
+            revive, reinstates, reopening, restoration of, restarting,
+            back to normal, normal operation, back in operation, talk again,
+            talking again, speaking again
             """
         ),
         "refusal_or_snub": phrases(

@@ -82,7 +82,19 @@ def test_a_report_of_the_same_engagement_joins() -> None:
     ("analysis", "development"),
     [
         pytest.param(told("us-jp"), known(), id="other parties"),
-        pytest.param(told(type=TypeId("arms_transfer")), known(), id="another kind"),
+        pytest.param(
+            told(
+                title="Frigates ordered from yards at Brest after years of bargaining over price",
+                type=TypeId("arms_transfer"),
+            ),
+            known(reports=(a_report(title="Wheat weighed", summary="Wheat.", published_at=NOW),)),
+            id="another kind",
+        ),
+        pytest.param(
+            told(level=Level.MINISTER, people=(a_person(name="Ann"),)),
+            known(level=Level.DEPUTY, people=(a_person(name="Bo"),)),
+            id="others of another rank",
+        ),
         pytest.param(
             told(mechanism=MechanismId("us-cn-mmca")),
             known(mechanism=MechanismId("us-cn-dpct")),
@@ -95,9 +107,9 @@ def test_a_report_of_the_same_engagement_joins() -> None:
         pytest.param(
             told(
                 "us-cn",
-                "Envoys weigh soybeans",
+                "Envoys weigh soybeans, beef and bananas over breakfast at Brest",
                 type=TypeId("ministerial_meeting"),
-                date=PartialDate("2026-11-26"),
+                date=PartialDate("2026-11-27"),
             ),
             known(actors=actors_of("us-cn-jp-kr")),
             id="too little in common",
@@ -109,6 +121,27 @@ def test_a_report_of_another_engagement_starts_one(
     analysis: Analysis, development: Development
 ) -> None:
     assert assign(analysis, [development], NOW) == Start()
+
+
+@pytest.mark.parametrize(
+    ("analysis", "development"),
+    [
+        pytest.param(
+            told(title="Ship talks held", type=TypeId("arms_transfer")),
+            known(reports=(a_report(title="Ship talks held", published_at=NOW),)),
+            id="in much the same words",
+        ),
+        pytest.param(
+            told(type=TypeId("arms_transfer"), mechanism=MechanismId("us-cn-dpct")),
+            known(mechanism=MechanismId("us-cn-dpct")),
+            id="of one mechanism",
+        ),
+    ],
+)
+def test_a_report_of_another_kind_may_tell_of_the_same(
+    analysis: Analysis, development: Development
+) -> None:
+    assert isinstance(assign(analysis, [development], NOW), Join)
 
 
 def test_without_candidates_a_development_starts() -> None:
