@@ -24,10 +24,10 @@ class RespondOnce(AsyncRespond):
 
     async def __call__(self, **message: Any) -> WebhookResponse:  # type: ignore[explicit-override, override]
         """Send a message, given as to `AsyncWebhookClient.send`; never twice."""
-        client = AsyncWebhookClient(
+        webhook = AsyncWebhookClient(
             url=self.response_url or "", proxy=self.proxy, ssl=self.ssl, retry_handlers=[]
         )
-        return await client.send(**message)
+        return await webhook.send(**message)
 
 
 async def reply(
