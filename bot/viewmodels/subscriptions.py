@@ -126,7 +126,7 @@ class SubscribedModal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionsMessage:
-    """The digests of a workspace; `more_count` are not listed."""
+    """The digests of a channel and of a person; `more_count` are not listed."""
 
     TEMPLATE: ClassVar[str] = "message/subscriptions"
 
@@ -135,7 +135,7 @@ class SubscriptionsMessage:
 
     @classmethod
     def of(cls, listing: Sequence[Subscription]) -> Self:
-        """Return the first subscriptions of a workspace."""
+        """Return the first subscriptions that a person is shown."""
         shown = tuple(SubscriptionItem.of(each) for each in listing[:_SHOWN])
         return cls(subscriptions=shown, more_count=len(listing) - len(shown))
 
@@ -145,7 +145,7 @@ class SubscriptionsMessage:
         return cls(subscriptions=_SAMPLES, more_count=0)
 
 
-_COMMANDS = ("/talks us-china", "/talks japan philippines since:3m", "/talks nato topic:exercises")
+_COMMANDS = ("/talks us-china", "/talks japan philippines since:3m", "/talks nato type:exercise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ class HomeView:
 
     @classmethod
     def of(cls, listing: Sequence[Subscription], freshness: Freshness) -> Self:
-        """Return the tab for a workspace's subscriptions and the state of the sources."""
+        """Return the tab for a person's subscriptions and the state of the sources."""
         last = freshness.last_success_at
         shown = SubscriptionsMessage.of(listing)
         return cls(
@@ -179,7 +179,7 @@ class HomeView:
 
     @classmethod
     def sample(cls) -> Self:
-        """Return the tab of a workspace with two subscriptions."""
+        """Return the tab of a person with two subscriptions."""
         return cls(
             source_count=41,
             answering_count=39,
