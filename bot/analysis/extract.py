@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from bot.analysis.language import guess_language, is_latin
+from bot.analysis.language import guess_language, has_other_letters, is_latin
 from bot.analysis.markup import Markup, looks_like_html, read_html
 from bot.analysis.paragraphs import arrange, paragraphs_of
 from bot.domain.addresses import host_of
@@ -68,10 +68,10 @@ def read_article(page: Page, lexicon: Lexicon) -> Article:
 
 def language_of(declared: str | None, text: str) -> str | None:
     """Return the declared language, unless the letters say otherwise: templates declare too."""
+    if declared and (not is_latin(declared) or not has_other_letters(text)):
+        return declared
     guess = guess_language(text)
-    if declared and guess and not is_latin(guess) and is_latin(declared):
-        return guess
-    return declared or guess
+    return guess if guess and not is_latin(guess) else declared or guess
 
 
 def _read(page: Page) -> Markup:

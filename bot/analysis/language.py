@@ -27,6 +27,7 @@ _SCRIPTS = (
 # Letters of one script that give a language away need to be a share of the text, not most of it.
 _SHARES = MappingProxyType({"ja": 0.1, "uk": 0.04, "fa": 0.04})
 _MOST = 0.5
+_OTHER_LETTER = re.compile("[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufefc\uff66-\uffdc]")
 _STOP_WORDS = MappingProxyType(
     {
         "en": "the of and to in that for is was with on as by has are said from",
@@ -67,6 +68,11 @@ def guess_language(text: str) -> str | None:
 def is_latin(language: str) -> bool:
     """Return whether a language is written in Latin letters, as far as this module knows it."""
     return all(language != known for known, _ in _SCRIPTS)
+
+
+def has_other_letters(text: str) -> bool:
+    """Return whether the text's beginning has letters of another script than the Latin."""
+    return _OTHER_LETTER.search(text[:_SAMPLE]) is not None
 
 
 def _by_stop_words(sample: str) -> str | None:

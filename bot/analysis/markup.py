@@ -14,11 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from html import unescape
 from typing import TypeAlias
 
 from lxml import etree, html
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
 from bot.domain.thickets import refuse_labyrinths, refuse_thickets
 from bot.errors import InputError
@@ -118,7 +120,7 @@ def read_html(text: str) -> Markup:
         tree = html.document_fromstring(_XML_DECLARATION.sub("", text))
         facts = _facts(tree)
         etree.strip_elements(tree, *_NO_TEXT, with_tail=False)
-        refuse_labyrinths(tree.iter())
+        refuse_labyrinths(range(int(tree.xpath("count(//*)"))))  # libxml2 counts without Python
         is_whole_page = _WHOLE_PAGE.search(text) is not None
         captions = tuple(_captions(tree)) if is_whole_page else ()
         lines = tuple(_article_lines(tree) if is_whole_page else _all_lines(tree))
@@ -141,9 +143,15 @@ def read_html(text: str) -> Markup:
 
 
 def _article_lines(tree: html.HtmlElement) -> Iterator[str]:
-    document = bare_extraction(tree, fast=True, include_comments=False)
+    document = bare_extraction(tree, options=_extractor())
     found = getattr(document, "text", None) or ""
     return _lines(found)
+
+
+@cache
+def _extractor() -> Extractor:
+    """Return trafilatura's options, made once: it reads them from a file each time otherwise."""
+    return Extractor(output_format="python", fast=True, comments=False)
 
 
 def _captions(tree: html.HtmlElement) -> Iterator[str]:

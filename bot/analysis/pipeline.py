@@ -126,7 +126,9 @@ def _completed(article: Article, entry: Entry, lexicon: Lexicon) -> Article:
         outlet_id=article.outlet_id or (outlet.id if outlet else None),
         published_at=next((at for at in told if believable(at, entry.seen_at)), None),
         author=entry.author or article.author,
-        language=language_of(entry.language, article.text) or article.language,
+        language=(
+            language_of(entry.language, article.text) if entry.language else article.language
+        ),
     )
 
 

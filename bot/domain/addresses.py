@@ -9,6 +9,7 @@ Nothing here fetches or resolves anything, and nothing here guesses.
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from posixpath import normpath
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -233,9 +234,15 @@ def _split(url_or_host: str) -> tuple[str | None, str]:
     text = url_or_host.strip()
     try:
         parts = urlsplit(text if _SCHEME.match(text) else f"//{text}")
-        host = (parts.hostname or "").removesuffix(".").encode("idna").decode("ascii").lower()
+        host = _ascii((parts.hostname or "").removesuffix("."))
     except ValueError:
         return None, ""
     if _ODD.search(parts.netloc) or parts.scheme not in ("", "http", "https"):
         return None, ""
     return (host, parts.path) if _HOST.fullmatch(host) else (None, "")
+
+
+@lru_cache(maxsize=1_000)
+def _ascii(host: str) -> str:
+    """Return a host name as it is looked up. Raises `ValueError` (UnicodeError) for none."""
+    return host.encode("idna").decode("ascii").lower()
