@@ -1,11 +1,13 @@
 """What every test may ask for: a clock, and a database, on SQLite and on PostgreSQL."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.store.database import Database, open_database
@@ -31,6 +33,17 @@ class MovableClock:
         """Move the clock and return the new time."""
         self.now += by
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def restored_logging() -> Iterator[None]:
+    """Set logging back after a test: the stream that it was sent to may be closed by then."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

@@ -83,16 +83,27 @@ async def test_share_shows_the_answer_to_the_channel_once(world: World, informed
     assert "Defense Policy Coordination Talks" in shared.text
 
 
-async def test_a_share_that_failed_may_be_tried_again(world: World, informed: Bot) -> None:
-    await asked(world, informed, "us-china")
+async def share_failing_first(world: World, bot: Bot, status: int) -> tuple[int, int]:
+    """Share twice, the first time in vain; return how many the channel then saw, each time."""
+    await asked(world, bot, "us-china")
     message = world.slack.messages("#us-china", viewer="ben")[-1]
-    world.slack.faults.fail_next("response_url", status=500)
-    await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
-    await informed.idle()
-    failed = world.slack.messages("#us-china", viewer="ana")
-    await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
-    await informed.idle()
-    assert (failed, len(world.slack.messages("#us-china", viewer="ana"))) == ((), 1)
+    world.slack.faults.fail_next("response_url", status=status)
+    seen = []
+    for _ in range(2):
+        await world.slack.click("ben", message.ts, "#us-china", "answer.share.v1")
+        await bot.idle()
+        seen.append(len(world.slack.messages("#us-china", viewer="ana")))
+    return seen[0], seen[1]
+
+
+async def test_a_share_that_was_refused_may_be_tried_again(world: World, informed: Bot) -> None:
+    assert await share_failing_first(world, informed, 404) == (0, 1)
+
+
+async def test_a_share_that_may_stand_there_is_not_repeated(world: World, informed: Bot) -> None:
+    assert await share_failing_first(world, informed, 500) == (0, 0)
+    told = [each.text for each in world.slack.messages("#us-china", viewer="ben")]
+    assert any("look there before you share it again" in text for text in told)
 
 
 async def test_a_command_delivered_twice_is_answered_once(world: World, informed: Bot) -> None:
