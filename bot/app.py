@@ -30,6 +30,7 @@ from bot.scheduler import Metronome, Spine
 from bot.services import Clock, Compute
 from bot.services.answer import Answers
 from bot.services.backfill import Backfill
+from bot.services.clocks import Clocks
 from bot.services.digests import Digests
 from bot.services.dispatch import Dispatch, OutboxDispatch
 from bot.services.forgetting import Forgetting
@@ -235,8 +236,7 @@ async def open_bot(
         clients = make_clients(settings.slack.api_url, session, bot_token(settings))
         identity = await identify(clients.reader, bot_token(settings))
         rehearsal = _rehearsal(core, show) if show else None
-        look_back = settings.slack.look_back
-        poster = SlackPoster(client=clients.poster, may_look_back=look_back)
+        poster = SlackPoster(client=clients.poster, may_look_back=settings.slack.look_back)
         outbox = make_outbox(core, None if rehearsal else poster)
         dispatch = rehearsal or OutboxDispatch(digests=core.digests, outbox=outbox)
         inbox = _inbox(core, dispatch)
@@ -252,10 +252,10 @@ async def open_bot(
         metronome = Metronome(spines=spines, metrics=core.metrics)
         stack.push_async_callback(metronome.stop)
         stack.callback(outbox.stopping.set)
-        if settings.slack.app_token:
-            token = settings.slack.app_token.get_secret_value()
+        if token := _revealed(settings.slack.app_token):
             await stack.enter_async_context(socket_mode(app, clients.reader, token))
         if with_ticks:
+            await spines["clocks"]()
             metronome.start()
         yield Bot(
             core=core,
@@ -282,11 +282,10 @@ def _inbox(core: Core, dispatch: Dispatch) -> Inbox:
 def _slack_app(
     settings: Settings, core: Core, clients: Clients, identity: Identity, in_flight: InFlight
 ) -> AsyncApp:
-    secret = settings.slack.signing_secret
     app = make_app(
         identity=identity,
         client=clients.reader,
-        signing_secret=secret.get_secret_value() if secret else "",
+        signing_secret=_revealed(settings.slack.signing_secret) or "",
         logger=library_logger("slack_bolt.attache"),
     )
     app.error(in_flight.counted(ErrorHandler(renderer=core.renderer).on_error))
@@ -327,14 +326,14 @@ def _register(
 
 
 def _web(settings: Settings, core: Core, app: AsyncApp) -> AbstractAsyncContextManager[int]:
-    secret = settings.slack.signing_secret
+    secret = _revealed(settings.slack.signing_secret)
     return open_web(
         host=settings.web.host,
         port=settings.web.port,
         registry=core.metrics.registry,
         is_ready=functools.partial(_is_ready, core.database),
         slack=(
-            http_route(app, secret.get_secret_value())
+            http_route(app, secret)
             if secret and not settings.slack.app_token
             else None
         ),
@@ -347,6 +346,7 @@ def _spines(core: Core, dispatch: Dispatch) -> dict[str, Spine]:
         "analyse": core.ingest.analyse,
         "digests": dispatch.put_due,
         "deliver": dispatch.deliver,
+        "clocks": Clocks(database=core.database, clock=core.clock).compare,
     }
 
 

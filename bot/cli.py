@@ -22,6 +22,7 @@ from bot.desk_archive import archive_app
 from bot.desk_sources import reading_app
 from bot.errors import BotError, InputError, OutsideError, SettingsError, UserError
 from bot.manifest import manifest as make_manifest
+from bot.services.clocks import Clocks
 from bot.settings import Settings, in_force, read_settings
 from bot.store.engine import SchemaState, migrate, schema_state
 from bot.terminal_sources import NO_SOURCES
@@ -191,7 +192,8 @@ def _check_database(settings: Settings) -> str:
     async def run() -> str:
         async with open_core(settings) as core:
             await core.database.probe()
-        return "reachable, writable, schema up to date"
+            await Clocks(database=core.database, clock=core.clock).compare()
+        return "reachable, writable, schema up to date, clock as ours"
 
     return asyncio.run(run())
 

@@ -59,14 +59,17 @@ def _folder(folder: Path | None) -> Path:
         if folder is None:
             return Path(tempfile.mkdtemp(prefix="attache-demo-"))
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"{DATABASE}*"):  # an earlier demo's newsroom is gone
-            old.unlink()
     except OSError as error:
         raise SettingsError(
             f"{folder or tempfile.gettempdir()} cannot be written: {error.strerror}",
             hint="Give another one with --folder.",
         ) from error
     return folder
+
+
+def _clear(folder: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        (folder / f"{DATABASE}{ending}").unlink(missing_ok=True)
 
 
 async def _demo(port: int, folder: Path) -> None:
@@ -108,6 +111,7 @@ async def open_demo(*, port: int, folder: Path) -> AsyncIterator[Demo]:
                 hint="Give another one: `attache demo --port 8766`, `make demo PORT=8766`.",
             ) from error
         settings = demo_settings(sandbox, folder)
+        _clear(folder)  # an earlier demo's newsroom is gone; one that runs holds the port
         await asyncio.to_thread(migrate, settings.database.url)
         bot = await stack.enter_async_context(
             open_bot(settings, outside(newsroom), with_ticks=False)

@@ -7,10 +7,13 @@ import asyncio
 import functools
 import multiprocessing
 import signal
+import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import timedelta
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.analysis.pipeline import Analyst
@@ -20,6 +23,7 @@ from bot.errors import DataError, TryLater
 
 DATA = Path(__file__).parent / "domain" / "data"
 PATIENCE = timedelta(minutes=2)
+PARTING = timedelta(seconds=5)
 
 
 @functools.cache
@@ -72,6 +76,7 @@ class PoolCompute:
     workers: int
     patience: timedelta = PATIENCE
     _pool: ProcessPoolExecutor = field(init=False)
+    _processes: frozenset[BaseProcess] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self._start()
@@ -82,8 +87,10 @@ class PoolCompute:
         self._pool = ProcessPoolExecutor(
             self.workers, mp_context=context, initializer=_leave_signals_to_the_parent
         )
+        before = set(multiprocessing.active_children())
         for _ in range(self.workers):
             self._pool.submit(_warm_up)
+        self._processes = frozenset(multiprocessing.active_children()) - before
 
     async def analyse(self, entry: Entry, page: Page | None) -> Analysis:
         """Return what the entry's article says. Raises `TryLater` where a worker died over it."""
@@ -96,15 +103,29 @@ class PoolCompute:
             self._replace(pool)
             raise TryLater("a worker process died over this article") from error
         except TimeoutError as error:
-            self._replace(pool)  # the stuck process is left to its end, and gets no more work
+            self._replace(pool)
             raise TryLater("this article took too long to analyse") from error
 
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         """Start a new pool, if of all whose work was in `pool` we are the first to notice."""
         if self._pool is pool:
+            self._kill()
             pool.shutdown(wait=False)
             self._start()
 
     def close(self) -> None:
-        """Stop the workers; work that has not begun is dropped, its lease runs out."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Stop the workers; what has not begun is dropped, its lease runs out.
+
+        One that is stuck is killed after 5 seconds: it would keep us for ever.
+        """
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + PARTING.total_seconds()
+        for process in self._processes:
+            wait([process.sentinel], until - time.monotonic())
+        self._kill()
+
+    def _kill(self) -> None:
+        for process in self._processes:
+            if not wait([process.sentinel], 0):
+                process.kill()
+                wait([process.sentinel])

@@ -13,9 +13,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Self
+from datetime import UTC, datetime
+from typing import Any, Self, cast
 
-from sqlalchemy import false
+from sqlalchemy import false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import DatabaseUnavailable
@@ -129,6 +130,14 @@ class Database:
         nothing = schema.switches.update().where(false()).values(name="")
         async with self.begin() as tx:
             await tx.connection.execute(nothing)
+
+    async def now(self) -> datetime | None:
+        """Return the server's time, in UTC; None where the database is a file: it has no clock."""
+        if self.turn is not None:
+            return None
+        async with self.read() as tx:
+            moment = (await tx.connection.execute(select(func.clock_timestamp()))).scalar_one()
+        return cast("datetime", moment).astimezone(UTC)
 
     async def scrub(self) -> bool:
         """Have no trace of what was deleted left in SQLite's files; False: another process reads.

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
+from multiprocessing.connection import wait
 
 import pytest
 
@@ -79,3 +80,21 @@ async def test_an_article_that_takes_too_long_comes_later() -> None:
     with pytest.raises(TryLater, match="too long"):
         await hasty.analyse(an_entry(), PAGE)
     hasty.close()
+
+
+async def test_a_worker_that_is_stuck_does_not_keep_the_process_from_ending() -> None:
+    stuck = PoolCompute(1)
+    await stuck.analyse(an_entry(), PAGE)
+    (process,) = stuck._processes
+    os.kill(process.pid or 0, signal.SIGSTOP)
+    stuck.close()
+    assert wait([process.sentinel], 0) == [process.sentinel]
+
+
+async def test_a_worker_whose_article_took_too_long_is_not_left_behind(pool: PoolCompute) -> None:
+    await pool.analyse(an_entry(), PAGE)
+    (process,) = pool._processes
+    pool.patience = timedelta(milliseconds=1)
+    with pytest.raises(TryLater, match="too long"):
+        await pool.analyse(an_entry(), LONG)
+    assert await asyncio.to_thread(wait, [process.sentinel]) == [process.sentinel]
