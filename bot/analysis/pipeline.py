@@ -52,7 +52,7 @@ class Analyst:
         """Return what an article says, by its title and text as they are."""
         sentences = split(article.text)
         reading = self.reader.read(article, sentences)
-        engagements = self.coder.code(reading, _spoken_for(article, self.lexicon))
+        engagements = self.coder.code(reading, spoken_for(article, self.lexicon))
         parties = engagements[0].actors if engagements else ()
         relevant, reason = judge(reading, engagements, self.lexicon)
         mark = fingerprint(article.text) if relevant else None
@@ -84,7 +84,7 @@ class Analyst:
         return _completed(Article(title=entry.title, text=""), entry, self.lexicon)
 
 
-def _spoken_for(article: Article, lexicon: Lexicon) -> ActorId | None:
+def spoken_for(article: Article, lexicon: Lexicon) -> ActorId | None:
     """Return the country that an outlet means by "the Army chief"; None for outlets of the world.
 
     A government's and a state's outlets speak for it; a national newspaper says "the Army chief" of
