@@ -203,7 +203,7 @@ def a_cadence(**fields: Any) -> Cadence:
     """Return a cadence: weekdays at 09:00 in Berlin."""
     defaults: dict[str, Any] = {
         "weekdays": frozenset(range(5)),
-        "at": time(9, 0),
+        "times": (time(9, 0),),
         "zone": "Europe/Berlin",
     }
     return Cadence(**defaults | fields)

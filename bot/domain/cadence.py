@@ -1,11 +1,12 @@
 """When a subscription is due: "weekdays at 09:00 Europe/Berlin" and the slots that follow from it.
 
-A slot is a local date and a wall time, and only then an instant. For every local date on one of the
-cadence's weekdays there is exactly one slot:
+A slot is a local date and a wall time, and only then an instant. For every local date of the
+cadence, and each of its wall times, there is exactly one slot:
 
     the wall time occurs once            then
     … is skipped by a clock change       at the first valid minute after the gap
     … occurs twice                       the first time
+    two fall together after a gap        one slot, named by the earlier
     the whole local date is skipped      no slot (Pacific/Apia, 30 December 2011)
 
 Zone data come from `zoneinfo`; the root makes it read the pinned `tzdata` package. Nothing here
@@ -13,13 +14,16 @@ knows the present: `after` is an argument.
 """
 
 import re
+from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.posting import Cadence, Slot
+from bot.domain.posting import LAST_DAY, MOST_TIMES, Cadence, Slot
 from bot.domain.timespan import WEEKDAYS
 from bot.domain.wording import join_names
 from bot.errors import SubscriptionError
@@ -37,15 +41,23 @@ _SETS = MappingProxyType(
     }
 )  # fmt: skip
 _WALL_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.ASCII)
+_AT = r"[0-9][0-9:.h]*\s*(?:am|pm|a\.m\.|p\.m\.)?"
+_AND = re.compile(r"\s*(?:,|&|\band\b)\s*")
+_MONTHLY = re.compile(
+    r"(?:monthly|every month)(?: on)?(?: the)?"
+    r"(?: (?:(?P<day>\d{1,2})(?:st|nd|rd|th)?|(?P<last>last)(?: day)?))?"
+)
 _CADENCE = re.compile(
-    r"(?P<days>[a-z ,&]+?)\s+(?:at\s+)?(?P<at>[0-9][0-9:.]*\s*(?:am|pm|a\.m\.|p\.m\.)?)"
+    rf"(?P<days>{_MONTHLY.pattern}|[a-z ,&]+?)\s+(?:at\s+)?(?P<at>{_AT}(?:{_AND.pattern}{_AT})*)"
     r"(?:\s+(?:in\s+)?(?P<zone>\S+))?",
     re.IGNORECASE,
 )
-_MIDNIGHT = time(0)
+_NO_DAYS: tuple[frozenset[int], int | None] = (frozenset(), None)
+NO_TIMES: tuple[time, ...] = ()
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
+_Value = TypeVar("_Value")
 _HIDDEN_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 
 
@@ -63,21 +75,31 @@ def parse_cadence(text: str, *, zone: str = "UTC") -> Cadence:
             {"weekdays": "Write days, a time and a zone, such as `weekdays 08:30 Europe/Berlin`."}
         )
     fields: dict[str, str] = {}
-    weekdays: frozenset[int] = frozenset()
-    at, known_zone = _MIDNIGHT, zone
-    for field in ("weekdays", "at", "zone"):
-        try:
-            if field == "weekdays":
-                weekdays = parse_weekdays(match["days"])
-            elif field == "at":
-                at = parse_wall_time(match["at"])
-            else:
-                known_zone = find_zone(match["zone"] or zone)
-        except SubscriptionError as error:
-            fields.update(error.fields)
+    weekdays, month_day = read_field(fields, lambda: _days(match["days"]), _NO_DAYS)
+    times = read_field(fields, lambda: parse_wall_times(match["at"]), NO_TIMES)
+    known_zone = read_field(fields, lambda: find_zone(match["zone"] or zone), zone)
     if fields:
         raise SubscriptionError(fields)
-    return Cadence(weekdays=weekdays, at=at, zone=known_zone)
+    return Cadence(weekdays=weekdays, times=times, zone=known_zone, month_day=month_day)
+
+
+def read_field(fields: dict[str, str], read: Callable[[], _Value], otherwise: _Value) -> _Value:
+    """Return what `read` returns, else `otherwise`, with its complaints noted in `fields`."""
+    try:
+        return read()
+    except SubscriptionError as error:
+        fields.update(error.fields)
+        return otherwise
+
+
+def _days(text: str) -> tuple[frozenset[int], int | None]:
+    monthly = _MONTHLY.fullmatch(text.casefold())
+    if not monthly:
+        return parse_weekdays(text), None
+    day = LAST_DAY if monthly["last"] else int(monthly["day"] or 1)
+    if not 1 <= day <= LAST_DAY:
+        raise SubscriptionError({"weekdays": f"No month has a day {day}: write 1 to 31."})
+    return EVERY_DAY, day
 
 
 def parse_weekdays(text: str) -> frozenset[int]:
@@ -121,6 +143,17 @@ def parse_wall_time(text: str) -> time:
     )
 
 
+def parse_wall_times(text: str) -> tuple[time, ...]:
+    """Return wall times from "08:30", "8:30, 17:00" or "8:30 and 5pm", in order, each once.
+
+    Raises `SubscriptionError` for `at` where one is none, or there are more than six.
+    """
+    times = sorted({parse_wall_time(part) for part in _AND.split(text.strip().casefold())})
+    if len(times) > MOST_TIMES:
+        raise SubscriptionError({"at": f"Choose at most {MOST_TIMES} times a day."})
+    return tuple(times)
+
+
 def find_zone(text: str) -> str:
     """Return the IANA name of a time zone, written in any case, such as `Europe/Berlin`.
 
@@ -156,25 +189,43 @@ def describe_cadence(cadence: Cadence) -> str:
     names = {EVERY_DAY: "every day", WORKING_DAYS: "weekdays", WEEKEND: "weekends"}
     plurals = [f"{WEEKDAYS[day].capitalize()}s" for day in sorted(cadence.weekdays)]
     days = names.get(cadence.weekdays) or join_names(plurals)
-    return f"{days} at {cadence.at:%H:%M} {cadence.zone}"
+    if cadence.month_day is not None:
+        days = f"monthly on the {_ordinal(cadence.month_day)}"
+    times = join_names([f"{at:%H:%M}" for at in cadence.times])
+    return f"{days} at {times} {cadence.zone}"
+
+
+def _ordinal(day: int) -> str:
+    if day == LAST_DAY:
+        return "last day"
+    ending = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
 
 
 def next_slot(cadence: Cadence, after: datetime) -> Slot:
     """Return the first slot that is due strictly after `after`.
 
-    Slots of one cadence have strictly increasing local dates and due times. Raises `OverflowError`
-    after the year 9999.
+    Slots of one cadence have strictly increasing due times, and local dates that never fall back.
+    Raises `OverflowError` after the year 9999.
     """
     zone = ZoneInfo(cadence.zone)
-    # No earlier date is left: clocks have shown its wall time by now, or leapt over it.
+    # No earlier date is left: clocks have shown its wall times by now, or leapt over them.
     day = after.astimezone(zone).date()
     while True:
-        if day.weekday() in cadence.weekdays:
-            due_at = _due_at(day, cadence.at, zone)
+        for at in cadence.times if is_day_of(cadence, day) else ():
+            due_at = _due_at(day, at, zone)
             if due_at is not None and due_at > after:
-                wall_time = cadence.at.isoformat("minutes")
-                return Slot(due_at=due_at, local_date=day, wall_time=wall_time)
+                return Slot(due_at=due_at, local_date=day, wall_time=at.isoformat("minutes"))
         day += _DAY
+
+
+def is_day_of(cadence: Cadence, day: date) -> bool:
+    """Return whether a cadence has slots on a local date."""
+    if day in cadence.skipped:
+        return False
+    if cadence.month_day is None:
+        return day.weekday() in cadence.weekdays
+    return day.day == min(cadence.month_day, monthrange(day.year, day.month)[1])
 
 
 def _due_at(day: date, at: time, zone: ZoneInfo) -> datetime | None:

@@ -6,7 +6,7 @@ are aware UTC, but for a cadence's wall time. This module must never do I/O.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -33,19 +33,34 @@ class Asker:
     channel_id: ChannelId | None = None
 
 
+LAST_DAY = 31
+MOST_TIMES = 6
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """When a subscription is due: on weekdays (0 is Monday), at a wall time, in a zone."""
+    """When a subscription is due: on days, at wall times, in a zone.
+
+    The days are weekdays (0 is Monday); or, where `month_day` is given, that day of every month (31
+    and what a month does not have: its last day), whatever weekday it is. `skipped` local dates
+    have no slot. Times ascend; there are at most six.
+    """
 
     weekdays: frozenset[int]
-    at: time
+    times: tuple[time, ...]
     zone: str
+    month_day: int | None = None
+    skipped: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
             raise ValueError("a cadence needs weekdays between 0 (Monday) and 6 (Sunday)")
-        if self.at.tzinfo is not None or self.at.second or self.at.microsecond:
-            raise ValueError("a cadence's time is a wall time in whole minutes")
+        if any(at.tzinfo is not None or at.second or at.microsecond for at in self.times):
+            raise ValueError("a cadence's times are wall times in whole minutes")
+        if not 0 < len(self.times) <= MOST_TIMES or list(self.times) != sorted({*self.times}):
+            raise ValueError("a cadence has one to six times, in order, each once")
+        if self.month_day is not None and not 1 <= self.month_day <= LAST_DAY:
+            raise ValueError("a month's day lies between 1 and 31")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +72,59 @@ class Slot:
     wall_time: str
 
 
+class Layout(StrEnum):
+    """Whether an edition is one message, or a headline with the developments in its thread."""
+
+    MESSAGE = "message"
+    THREAD = "thread"
+
+
+class WhenUnknown(StrEnum):
+    """What becomes of an edition of which nobody can say whether it was posted.
+
+    It waits for a `person`, or the `next` edition tells again what it told.
+    """
+
+    PERSON = "person"
+    NEXT = "next"
+
+
+MOST_SHOWN = 25
+MOST_IMPORTANT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """How editions look, and what happens when nothing is new or an edition is late.
+
+    `most` caps the developments of an edition; `least` is the least importance of an engagement
+    type (1 routine to 5 major) that belongs in it. Where nothing is new, nothing is posted with
+    `quiet_days` None, else one line, at most every so many days (0: each time). An edition that
+    would come later than `most_late` is left to the next one.
+    """
+
+    layout: Layout = Layout.MESSAGE
+    most: int = 12
+    least: int = 1
+    quiet_days: int | None = None
+    most_late: timedelta = timedelta(hours=12)
+    when_unknown: WhenUnknown = WhenUnknown.PERSON
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.most <= MOST_SHOWN or not 1 <= self.least <= MOST_IMPORTANT:
+            raise ValueError("an edition shows 1 to 25 developments of importance 1 to 5")
+        if (self.quiet_days or 0) < 0 or self.most_late < timedelta(0):
+            raise ValueError("quiet days and lateness are not negative")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A saved query with a destination. `id` None: not stored yet.
 
     `query` is text of the query language ("" means everything relevant). `covered_until` is up to
-    when the last edition looked, None before the first one. `paused_reason` is shown to its owner.
+    when the last edition looked, None before the first one; `told_at` when the last one was put in
+    the outbox, None: none yet. `paused_reason` is shown to its owner; a pause ends at `resume_at`,
+    None: when a person ends it. One that was deleted may be brought back for a while.
     """
 
     id: SubscriptionId | None
@@ -74,9 +136,13 @@ class Subscription:
     created_by_name: str
     created_at: datetime
     next_slot: Slot
+    preferences: Preferences = Preferences()
     covered_until: datetime | None = None
+    told_at: datetime | None = None
     paused_at: datetime | None = None
     paused_reason: str | None = None
+    resume_at: datetime | None = None
+    deleted_at: datetime | None = None
     template: str = "message/digest"
 
     @property
@@ -85,6 +151,19 @@ class Subscription:
         if self.id is None:
             raise ValueError("this subscription is not stored yet")
         return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """Who did what to a digest, and when. `detail` says what was changed, in words."""
+
+    done_at: datetime
+    team_id: TeamId
+    user_id: UserId
+    user_name: str
+    action: str
+    subscription_id: SubscriptionId
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,11 @@
 """From a filled-in form to a subscription, or to a message for each field that is wrong."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.cadence import find_zone, next_slot, parse_wall_time
+from bot.domain.cadence import NO_TIMES, find_zone, next_slot, parse_wall_times, read_field
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.posting import Cadence, Slot, Subscription
@@ -15,7 +13,6 @@ from bot.domain.query import parse_query
 from bot.errors import QueryError, SubscriptionError
 
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,}", re.ASCII)
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +39,16 @@ def validate(draft: SubscriptionDraft, lexicon: Lexicon, now: datetime) -> Subsc
     zone. Whether the bot may post in the channel is not known here.
     """
     fields: dict[str, str] = {}
-    query = _kept(fields, lambda: _query(draft.query, lexicon, now), "")
-    at = _kept(fields, lambda: parse_wall_time(draft.at), None)
-    zone = _kept(fields, lambda: find_zone(draft.zone), "")
+    query = read_field(fields, lambda: _query(draft.query, lexicon, now), "")
+    times = read_field(fields, lambda: parse_wall_times(draft.at), NO_TIMES)
+    zone = read_field(fields, lambda: find_zone(draft.zone), "")
     if not _CHANNEL.fullmatch(draft.channel_id):
         fields["channel"] = "Choose the channel that the digest should go to."
     if not draft.weekdays or not draft.weekdays <= frozenset(range(7)):
         fields["weekdays"] = "Choose at least one day."
-    if fields or at is None:
+    if fields:
         raise SubscriptionError(fields)
-    cadence = Cadence(weekdays=draft.weekdays, at=at, zone=zone)
+    cadence = Cadence(weekdays=draft.weekdays, times=times, zone=zone)
     return Subscription(
         id=None,
         team_id=draft.team_id,
@@ -63,15 +60,6 @@ def validate(draft: SubscriptionDraft, lexicon: Lexicon, now: datetime) -> Subsc
         created_at=now,
         next_slot=_slot_at(now, zone) if draft.first_edition_now else next_slot(cadence, now),
     )
-
-
-def _kept(fields: dict[str, str], read: Callable[[], _Value], otherwise: _Value) -> _Value:
-    """Return what `read` returns; note the fields it complains about."""
-    try:
-        return read()
-    except SubscriptionError as error:
-        fields.update(error.fields)
-        return otherwise
 
 
 def _query(text: str, lexicon: Lexicon, now: datetime) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import DatabaseUnavailable
 from bot.store import schema
 from bot.store.archive import Archive
+from bot.store.audit import Audit
 from bot.store.backlog import Backlog
 from bot.store.developments import Developments
 from bot.store.engine import (
@@ -63,6 +64,7 @@ class Transaction:
     archive: Archive
     backlog: Backlog
     forgetting: Forgetting
+    audit: Audit
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -81,6 +83,7 @@ class Transaction:
             archive=Archive(connection=connection),
             backlog=Backlog(connection=connection),
             forgetting=Forgetting(connection=connection),
+            audit=Audit(connection=connection),
         )
 
     @asynccontextmanager

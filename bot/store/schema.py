@@ -313,9 +313,34 @@ subscriptions = Table(
     Column("covered_until", Instant, comment="NULL: no edition yet"),
     Column("paused_at", Instant, comment="NULL: not paused"),
     Column("paused_reason", FreeText, comment="NULL: not paused"),
+    Column("month_day", Integer, comment="NULL: on weekdays"),
+    Column("skipped", Json, nullable=False, server_default=text("'[]'")),
+    Column("layout", Text, nullable=False, server_default="message"),
+    Column("most", Integer, nullable=False, server_default="12"),
+    Column("least", Integer, nullable=False, server_default="1"),
+    Column("quiet_days", Integer, comment="NULL: nothing is posted where nothing is new"),
+    Column("most_late_seconds", Integer, nullable=False, server_default="43200"),
+    Column("when_unknown", Text, nullable=False, server_default="person"),
+    Column("told_at", Instant, comment="NULL: no edition yet"),
+    Column("resume_at", Instant, comment="NULL: not paused, or until a person resumes it"),
+    Column("deleted_at", Instant, comment="NULL: not deleted"),
     Index("ix_subscriptions_due", "next_due_at", "id"),
     Index("ix_subscriptions_team_id", "team_id", "id"),
     sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", big_id(), primary_key=True),
+    Column("done_at", Instant, nullable=False),
+    Column("team_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("user_name", FreeText, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subscription_id", BigInteger, nullable=False),
+    Column("detail", FreeText, nullable=False),
+    Index("ix_audit_subscription_id", "subscription_id", "id"),
 )
 
 outbox = Table(

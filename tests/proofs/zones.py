@@ -116,7 +116,7 @@ def expected(shown: Sequence[Stretch], at: time) -> dict[date, int]:
 
 def given(name: str, at: time, after: int, last: date) -> list[tuple[date, int]]:
     """Return the digests that follow from `next_slot`, each asked for at the one before."""
-    cadence = Cadence(weekdays=EVERY_DAY, at=at, zone=name)
+    cadence = Cadence(weekdays=EVERY_DAY, times=(at,), zone=name)
     slot = next_slot(cadence, _EPOCH + after * _MINUTE)
     slots = []
     while slot.local_date <= last:

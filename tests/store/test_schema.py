@@ -35,6 +35,7 @@ def test_every_row_of_a_workspace_names_it() -> None:
         "subscriptions",
         "outbox",
         "tombstones",
+        "audit",
     }
 
 

@@ -4,9 +4,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.domain.model import SubscriptionId, TeamId
-from bot.domain.posting import Subscription
+from bot.domain.posting import AuditLine, Layout, Preferences, Subscription, WhenUnknown
 from bot.store.database import Database
-from tests.build import NOW, TEAM, a_cadence, a_slot, a_subscription
+from tests.build import NOW, TEAM, USER, a_cadence, a_slot, a_subscription
 
 HOUR = timedelta(hours=1)
 
@@ -28,12 +28,28 @@ async def get(database: Database, subscription_id: SubscriptionId) -> Subscripti
 async def test_a_subscription_reads_back_whole(database: Database) -> None:
     subscription = a_subscription(
         query='us-china "defence talks" <!channel> \u202e',
-        cadence=a_cadence(weekdays=frozenset({5, 6}), at=time(23, 59), zone="Asia/Kathmandu"),
+        cadence=a_cadence(
+            weekdays=frozenset({5, 6}),
+            times=(time(8), time(23, 59)),
+            zone="Asia/Kathmandu",
+            month_day=31,
+            skipped=frozenset({date(2026, 12, 25), date(2027, 1, 1)}),
+        ),
         next_slot=a_slot(NOW, local_date=date(2026, 11, 24), wall_time="23:59"),
         covered_until=NOW - HOUR,
         paused_at=NOW,
         paused_reason="The channel is archived.",
         template="message/digest-short",
+        preferences=Preferences(
+            layout=Layout.THREAD,
+            most=5,
+            least=3,
+            quiet_days=2,
+            most_late=HOUR,
+            when_unknown=WhenUnknown.NEXT,
+        ),
+        told_at=NOW - 2 * HOUR,
+        resume_at=NOW + HOUR,
     )
 
     id_, stored = await save(database, subscription)
@@ -53,17 +69,89 @@ async def test_saving_a_stored_subscription_changes_it(database: Database) -> No
 async def test_saving_what_was_deleted_stores_nothing(database: Database) -> None:
     id_, stored = await save(database, a_subscription())
     async with database.begin() as tx:
-        await tx.subscriptions.delete(id_)
+        await tx.subscriptions.delete(id_, NOW)
         again = await tx.subscriptions.save(stored)
 
     assert again == stored
-    assert await get(database, id_) is None
+    assert await get(database, id_) == replace(stored, deleted_at=NOW)
+
+
+async def test_a_deleted_one_is_neither_due_nor_listed_until_it_is_brought_back(
+    database: Database,
+) -> None:
+    id_, stored = await save(database, a_subscription(next_slot=a_slot(NOW - HOUR)))
+    async with database.begin() as tx:
+        await tx.subscriptions.delete(id_, NOW)
+        gone = [*await tx.subscriptions.due(NOW), *await tx.subscriptions.for_team(None)]
+        gone += await tx.subscriptions.beyond(NOW - 2 * HOUR)
+        await tx.subscriptions.restore(id_, a_slot(NOW + HOUR))
+        back = await tx.subscriptions.for_team(None)
+
+    assert (gone, back) == ([], [replace(stored, next_slot=a_slot(NOW + HOUR))])
+
+
+async def test_what_was_deleted_long_ago_is_forgotten(database: Database) -> None:
+    old, _ = await save(database, a_subscription())
+    young, _ = await save(database, a_subscription())
+    kept, _ = await save(database, a_subscription())
+    async with database.begin() as tx:
+        await tx.subscriptions.delete(old, NOW - HOUR)
+        await tx.subscriptions.delete(young, NOW)
+        await tx.subscriptions.forget(NOW)
+
+    assert [await get(database, each) is None for each in (old, young, kept)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+async def test_a_pause_with_an_end_is_found_at_its_end(database: Database) -> None:
+    id_, stored = await save(database, a_subscription())
+    other, _ = await save(database, a_subscription())
+    async with database.begin() as tx:
+        await tx.subscriptions.pause(id_, NOW, "on leave", until=NOW + HOUR)
+        await tx.subscriptions.pause(other, NOW, "for good")
+        before = await tx.subscriptions.rested(NOW)
+        rested = await tx.subscriptions.rested(NOW + HOUR)
+
+    paused = replace(stored, paused_at=NOW, paused_reason="on leave", resume_at=NOW + HOUR)
+    assert (before, rested) == ([], [paused])
+
+
+async def test_what_was_told_is_noted(database: Database) -> None:
+    id_, stored = await save(database, a_subscription())
+    async with database.begin() as tx:
+        await tx.subscriptions.tell(id_, NOW)
+
+    assert await get(database, id_) == replace(stored, told_at=NOW)
+
+
+async def test_the_audit_tells_newest_first(database: Database) -> None:
+    def line(action: str, number: int) -> AuditLine:
+        return AuditLine(
+            done_at=NOW,
+            team_id=TEAM,
+            user_id=USER,
+            user_name="Mara <!channel>",
+            action=action,
+            subscription_id=SubscriptionId(number),
+            detail="at 09:00 → 08:30",
+        )
+
+    async with database.begin() as tx:
+        for each in (line("made", 1), line("made", 2), line("paused", 1), line("resumed", 1)):
+            await tx.audit.note(each)
+        found = await tx.audit.lines(SubscriptionId(1), 2)
+
+    assert found == [line("resumed", 1), line("paused", 1)]
 
 
 async def test_an_id_is_never_given_again(database: Database) -> None:
     first, _ = await save(database, a_subscription())
     async with database.begin() as tx:
-        await tx.subscriptions.delete(first)
+        await tx.subscriptions.delete(first, NOW - HOUR)
+        await tx.subscriptions.forget(NOW)
     second, _ = await save(database, a_subscription())
 
     assert second > first

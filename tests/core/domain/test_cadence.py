@@ -1,5 +1,6 @@
 """When subscriptions are due: every local date once, whatever the clocks do."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,7 +23,7 @@ from bot.errors import SubscriptionError
 
 
 def daily(at: str, zone: str) -> Cadence:
-    return Cadence(weekdays=EVERY_DAY, at=time.fromisoformat(at), zone=zone)
+    return Cadence(weekdays=EVERY_DAY, times=(time.fromisoformat(at),), zone=zone)
 
 
 def slots(cadence: Cadence, after: str, count: int) -> list[tuple[str, str]]:
@@ -50,12 +51,50 @@ def test_a_slot_is_strictly_after() -> None:
 
 
 def test_only_the_chosen_weekdays_have_slots() -> None:
-    cadence = Cadence(weekdays=frozenset({0, 4}), at=time(9), zone="UTC")
+    cadence = Cadence(weekdays=frozenset({0, 4}), times=(time(9),), zone="UTC")
     assert slots(cadence, "2026-11-23T09:00", 3) == [
         ("2026-11-27", "2026-11-27 09:00"),
         ("2026-11-30", "2026-11-30 09:00"),
         ("2026-12-04", "2026-12-04 09:00"),
     ]
+
+
+def test_several_times_a_day_have_a_slot_each() -> None:
+    cadence = Cadence(weekdays=frozenset({0, 1}), times=(time(8, 30), time(17)), zone="UTC")
+    assert slots(cadence, "2026-11-23T09:00", 4) == [
+        ("2026-11-23", "2026-11-23 17:00"),
+        ("2026-11-24", "2026-11-24 08:30"),
+        ("2026-11-24", "2026-11-24 17:00"),
+        ("2026-11-30", "2026-11-30 08:30"),
+    ]
+
+
+def test_times_that_a_gap_makes_one_have_one_slot() -> None:
+    times = (time(2, 15), time(2, 45), time(3))
+    cadence = Cadence(weekdays=EVERY_DAY, times=times, zone="Europe/Berlin")
+    assert slots(cadence, "2026-03-28T12:00", 2) == [
+        ("2026-03-29", "2026-03-29 01:00"),
+        ("2026-03-30", "2026-03-30 00:15"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("month_day", "days"),
+    [
+        (1, ["2026-12-01", "2027-01-01", "2027-02-01"]),
+        (30, ["2026-11-30", "2026-12-30", "2027-01-30"]),
+        (31, ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]),
+    ],
+)
+def test_a_monthly_slot_is_on_its_day_or_the_months_last(month_day: int, days: list[str]) -> None:
+    cadence = replace(daily("09:00", "UTC"), month_day=month_day)
+    found = slots(cadence, "2026-11-23T09:00", len(days))
+    assert [day for day, _ in found] == days
+
+
+def test_a_skipped_date_has_no_slot() -> None:
+    cadence = replace(daily("09:00", "UTC"), skipped=frozenset({date(2026, 11, 24)}))
+    assert slots(cadence, "2026-11-23T09:00", 1) == [("2026-11-25", "2026-11-25 09:00")]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +176,7 @@ MOMENTS = st.integers(788_918_400, 2_051_222_400).map(
 def test_slots_are_ahead_in_order_and_none_is_skipped(
     zone: str, weekdays: frozenset[int], at: time, after: datetime
 ) -> None:
-    cadence = Cadence(weekdays=weekdays, at=at, zone=zone)
+    cadence = Cadence(weekdays=weekdays, times=(at,), zone=zone)
     first = next_slot(cadence, after)
     second = next_slot(cadence, first.due_at)
     assert after < first.due_at < second.due_at
@@ -167,6 +206,12 @@ def exists(day: date, zone: str) -> bool:
         ("mon,wed and fri 17.30 UTC", "Mondays, Wednesdays and Fridays at 17:30 UTC"),
         ("every Tuesday at 9:00 Asia/Tokyo", "Tuesdays at 09:00 Asia/Tokyo"),
         ("weekly 9:00", "Mondays at 09:00 UTC"),
+        ("weekdays 17:00, 8:30 UTC", "weekdays at 08:30 and 17:00 UTC"),
+        ("monthly 9:00", "monthly on the 1st at 09:00 UTC"),
+        ("Monthly on the 22nd at 9:00 Asia/Tokyo", "monthly on the 22nd at 09:00 Asia/Tokyo"),
+        ("every month on 13 9:00", "monthly on the 13th at 09:00 UTC"),
+        ("monthly on the last day 18:00", "monthly on the last day at 18:00 UTC"),
+        ("monthly 3 9 am & 1pm", "monthly on the 3rd at 09:00 and 13:00 UTC"),
     ],
 )
 def test_a_cadence_is_read_and_told(text: str, words: str) -> None:
@@ -177,7 +222,7 @@ def test_a_cadence_is_read_and_told(text: str, words: str) -> None:
 
 def test_a_cadence_without_a_zone_takes_the_given_one() -> None:
     assert parse_cadence("weekdays 9:00", zone="Asia/Tokyo") == Cadence(
-        weekdays=WORKING_DAYS, at=time(9), zone="Asia/Tokyo"
+        weekdays=WORKING_DAYS, times=(time(9),), zone="Asia/Tokyo"
     )
 
 
@@ -197,6 +242,8 @@ def test_a_cadence_without_a_zone_takes_the_given_one() -> None:
             },
         ),
         ("and 9:00", {"weekdays": "Choose at least one day."}),
+        ("monthly 32 9:00", {"weekdays": "No month has a day 32: write 1 to 31."}),
+        ("daily 1:00, 2:00, 3:00, 4:00, 5:00, 6:00, 7:00", {"at": "Choose at most 6 times a day."}),
     ],
 )
 def test_every_mistake_in_a_cadence_is_named(text: str, fields: dict[str, str]) -> None:

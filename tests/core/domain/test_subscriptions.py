@@ -32,7 +32,7 @@ def test_a_draft_becomes_a_subscription() -> None:
         team_id=TEAM,
         channel_id=CHANNEL,
         query="us-china since:7d",
-        cadence=Cadence(weekdays=frozenset(range(5)), at=time(9), zone="Europe/Berlin"),
+        cadence=Cadence(weekdays=frozenset(range(5)), times=(time(9),), zone="Europe/Berlin"),
         created_by=USER,
         created_by_name="Mara",
         created_at=NOW,
