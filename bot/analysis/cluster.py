@@ -124,6 +124,7 @@ def report_of(entry: Entry, analysis: Analysis, summary: Summary, lexicon: Lexic
         published_at=article.published_at or entry.published_at,
         summary=summary.text,
         is_paywalled=article.is_paywalled,
+        generated_by=summary.generated_by,
     )
 
 

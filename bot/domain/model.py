@@ -297,10 +297,24 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A few sentences of the source's own; `method` names the summariser."""
+    """A few sentences; `method` names the summariser, and the model where one wrote them.
+
+    Each is the source's own, or was checked against the sentences of the source that it rests on;
+    its span is theirs, the first of them.
+    """
 
     sentences: tuple[Sentence, ...]
     method: str
+
+    @property
+    def generated_by(self) -> str:
+        """Return the name of the model that wrote the summary, "" where none did.
+
+        >>> Summary(sentences=(), method="model small-1").generated_by
+        'small-1'
+        """
+        kind, _, name = self.method.partition(" ")
+        return name if kind == "model" else ""
 
     @property
     def text(self) -> str:
@@ -343,7 +357,8 @@ class Report:
 
     `outlet_name` is the outlet's name, else the host, else "unknown outlet"; `ownership` is a label
     ready to show, "" where the outlet is unknown. `country` is the owner's, lower case, or None.
-    `copy_of` is the first report with this very text, None where this is the first.
+    `copy_of` is the first report with this very text, None where this is the first. `generated_by`
+    is the model that wrote the summary, "" where it is the source's own words.
     """
 
     entry_id: EntryId
@@ -358,6 +373,7 @@ class Report:
     summary: str = ""
     is_paywalled: bool = False
     copy_of: EntryId | None = None
+    generated_by: str = ""
 
 
 class Confidence(StrEnum):
@@ -396,3 +412,9 @@ class Development:
     reports: tuple[Report, ...] = ()
     created_at: datetime
     changed_at: datetime
+
+    @property
+    def generated_by(self) -> str:
+        """Return the name of the model that wrote the summary, "" where none did."""
+        its = (each for each in self.reports if each.summary == self.summary)
+        return next((each.generated_by for each in its), "")

@@ -54,6 +54,7 @@ class DevelopmentLine:
     known"). `kind` is the engagement type's name, `status` a word, `warning` a caution such as
     "Only Iranian state media report this so far." `facts` joins kind, status, level, mechanism and
     place. `url` is the address of the report that the headline is of, None where it has none.
+    `generated_by` is the model that wrote the summary.
     """
 
     id: DevelopmentId
@@ -69,6 +70,7 @@ class DevelopmentLine:
     sources: tuple[SourceLine, ...]
     url: str | None = None
     change: str = ""
+    generated_by: str = ""
 
 
 _LEVELS = MappingProxyType(
@@ -127,6 +129,7 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
         warning=_warning(development, lexicon),
         sources=tuple(_source_lines(reports, lexicon)),
         url=next((each.url for each in reports if each.title == development.headline), None),
+        generated_by=development.generated_by,
     )
 
 

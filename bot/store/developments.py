@@ -295,6 +295,7 @@ def report_of(row: RowMapping) -> Report:
         summary=row["summary"],
         is_paywalled=row["is_paywalled"],
         copy_of=row["copy_of"],
+        generated_by=row["generated_by"],
     )
 
 

@@ -270,4 +270,5 @@ def _report_values(report: Report, entry: Entry, joined_at: datetime) -> dict[st
         "joined_at": joined_at,
         "is_paywalled": report.is_paywalled,
         "copy_of": report.copy_of,
+        "generated_by": report.generated_by,
     }

@@ -45,7 +45,8 @@ class SourceItem:
 class DevelopmentItem:
     """A development as every template shows it. `url` is where the headline leads.
 
-    `more_sources` counts the texts of which no source is listed.
+    `more_sources` counts the texts of which no source is listed. `generated_by` is the model that
+    wrote the summary, "" where it is a source's own words.
     """
 
     headline: str
@@ -58,6 +59,7 @@ class DevelopmentItem:
     change: str
     sources: tuple[SourceItem, ...]
     more_sources: int
+    generated_by: str = ""
 
     @classmethod
     def of(cls, line: DevelopmentLine, *, most_sources: int = SOURCES_SHOWN) -> Self:
@@ -79,6 +81,7 @@ class DevelopmentItem:
             change=line.change,
             sources=sources,
             more_sources=texts - sum(not each.is_copy for each in listed),
+            generated_by=line.generated_by,
         )
 
     def size(self) -> int:
@@ -90,7 +93,8 @@ class DevelopmentItem:
         )
         addresses = (self.url, *(each.url for each in self.sources))
         notes = sum(40 * bool(each.same_text) + 12 * each.is_paywalled for each in self.sources)
-        frame = 30 + 12 * len(self.sources) + notes
+        generated = 60 + _text_size(self.generated_by) if self.generated_by else 0
+        frame = 30 + 12 * len(self.sources) + notes + generated
         return frame + sum(map(_text_size, texts)) + sum(map(_address_size, addresses))
 
 
@@ -210,5 +214,6 @@ SAMPLE_DEVELOPMENTS = (
             ),
         ),
         more_sources=0,
+        generated_by="example-model",
     ),
 )

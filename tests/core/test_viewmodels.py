@@ -106,6 +106,13 @@ def test_a_development_is_shown_with_its_first_source_as_its_link() -> None:
     assert DevelopmentItem.of(a_line()) == an_item()
 
 
+def test_a_generated_summary_takes_the_room_that_telling_so_takes() -> None:
+    item = DevelopmentItem.of(a_line(generated_by="small-1"))
+
+    assert item == an_item(generated_by="small-1")
+    assert item.size() == an_item().size() + 67
+
+
 def test_only_the_first_sources_are_listed() -> None:
     line = a_line(sources=tuple(a_source(name=str(number)) for number in range(6)))
     item = DevelopmentItem.of(line)

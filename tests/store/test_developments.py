@@ -103,6 +103,7 @@ async def test_a_recorded_development_reads_back_whole(database: Database) -> No
         "is_official": True,
         "published_at": None,
         "summary": "",
+        "generated_by": "small-1",
     }
 
     async with database.begin() as tx:

@@ -101,6 +101,18 @@ def test_the_headline_leads_to_the_report_that_it_is_of() -> None:
     assert line.url == "https://wire.example/1"
 
 
+def test_a_summary_is_as_generated_as_that_of_the_report_it_is_of() -> None:
+    reports = (
+        a_report(summary="They met.", generated_by="small-1"),
+        a_report(summary="Both met."),
+    )
+    named = [
+        line_of(a_development(summary=summary, reports=reports), LEXICON, NOW).generated_by
+        for summary in ("They met.", "Both met.", "Nobody says so.")
+    ]
+    assert named == ["small-1", "", ""]
+
+
 def test_what_is_missing_leaves_no_gap() -> None:
     development = a_development("", headline="", summary="", type=None, reports=())
     line = line_of(development, LEXICON, NOW)
