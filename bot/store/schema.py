@@ -238,7 +238,7 @@ development_entries = Table(
     Column("joined_at", Instant, nullable=False),
     Column("is_paywalled", Boolean, nullable=False, server_default=false()),
     Column("copy_of", big_id(), comment="NULL: the first report with this text"),
-    Column("generated_by", Text, nullable=False, server_default=""),
+    Column("generated_by", Text, nullable=False, server_default=text("''")),
     Index("ix_development_entries_development_id", "development_id", "team_id"),
     Index("ix_development_entries_joined_at", "team_id", "joined_at"),
 )

@@ -14,7 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column."""
-    added = sa.Column("generated_by", sa.Text(), nullable=False, server_default="")
+    added = sa.Column("generated_by", sa.Text(), nullable=False, server_default=sa.text("''"))
     op.add_column("development_entries", added)
 
 
