@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Development, Status
+from bot.domain.model import Development, DevelopmentId
+from bot.domain.paging import is_about_plans
 from bot.domain.parties import nearest_names
+from bot.domain.plans import is_ahead
 from bot.domain.posting import Freshness
 from bot.domain.query import Query, describe, format_query
 from bot.domain.wording import (
@@ -16,18 +18,18 @@ from bot.domain.wording import (
     days_ago_text,
     join_names,
     line_of,
+    mechanism_name,
     moment_text,
     quoted_list,
 )
 
 _MOST_FAILING = 3
 _MOST_TITLE = 60
-_AHEAD = (Status.PLANNED, Status.PROPOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the store found: the developments of one page, newest first, and how many there are.
+    """What the store found: the developments of one page, in order, and how many there are.
 
     `total` is counted up to a bound of the store's.
     """
@@ -39,13 +41,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer, ready to show, newest development first.
+    """An answer, ready to show, its developments in the order of `paging`.
 
     `query_text` is the canonical text of the query (what a button carries). `understood` says in
     words what was looked for; `opening` is the line that matters; `notes` are hints, cautions and
     freshness, one sentence each. `first` counts from 1; `more_count` is how many follow the last
     line shown, `next_offset` where they start, `previous_offset` where the page before this one
-    does, None on the first.
+    does, None on the first. `ahead` are those of the lines that have not happened yet.
     """
 
     query: Query
@@ -59,6 +61,7 @@ class Answer:
     next_offset: int
     previous_offset: int | None
     notes: tuple[str, ...]
+    ahead: frozenset[DevelopmentId] = frozenset()
 
 
 def compose(
@@ -89,6 +92,7 @@ def compose(
         next_offset=end,
         previous_offset=max(offset - page_size, 0) if offset else None,
         notes=tuple(_notes(query, found, lexicon)),
+        ahead=frozenset(one.id for one in shown if is_ahead(one, now.date())),
     )
 
 
@@ -143,13 +147,6 @@ def failing_text(freshness: Freshness) -> str:
     return f"Not answering at the moment: {join_names(names)}."
 
 
-def is_ahead(development: Development, today: date) -> bool:
-    """Return whether a development is planned for today or later, or planned without a date."""
-    if development.status not in _AHEAD:
-        return False
-    return development.happened_on is None or development.happened_on.last_day() >= today
-
-
 def _clipped(title: str) -> str:
     return title if len(title) <= _MOST_TITLE else title[: _MOST_TITLE - 1].rstrip() + "…"
 
@@ -170,18 +167,39 @@ def _opening(
     if offset:
         return f"Developments {offset + 1} to {offset + len(shown)} of {found.total:,}."
     past = [one for one in shown if not is_ahead(one, now.date())]
-    latest = f"Latest: {_headline(past[0], now, lexicon)}. " if past else ""
-    coming = [one for one in shown if is_ahead(one, now.date())]
-    following = f"Next: {_headline(coming[-1], now, lexicon)}. " if coming else ""
-    return f"{latest}{following}{count} found."
+    coming = sorted((one for one in shown if is_ahead(one, now.date())), key=_soonest)
+    parts = [f"{count} found."]
+    if coming:
+        parts.insert(0, f"Next: {_headline(_foremost(coming, query), query, now, lexicon)}.")
+    if past:
+        first = _foremost(past, query)
+        lead = "Latest" if first is past[0] else "Latest between them"
+        parts.insert(0, f"{lead}: {_headline(first, query, now, lexicon)}.")
+    elif not is_about_plans(query):
+        parts.insert(0, "Nothing so far.")
+    return " ".join(parts)
 
 
-def _headline(development: Development, now: datetime, lexicon: Lexicon) -> str:
+def _soonest(development: Development) -> date:
+    return development.happened_on.last_day() if development.happened_on else date.max
+
+
+def _foremost(developments: Sequence[Development], query: Query) -> Development:
+    """Return the first that is between those asked for alone, else the first."""
+    wanted = set(query.actors)
+    own = (one for one in developments if set(one.actors) == wanted)
+    return next(own, developments[0]) if len(wanted) > 1 else developments[0]
+
+
+def _headline(development: Development, query: Query, now: datetime, lexicon: Lexicon) -> str:
     line = line_of(development, lexicon, now)
+    is_wider = len(development.actors) > max(len(query.actors), 2)
+    name = mechanism_name(development.mechanism, lexicon) if is_wider else ""
+    what = ", ".join(part for part in (line.kind, name, line.when) if part)
     if development.happened_on is None or len(development.happened_on.text) < 10:
-        return f"{line.kind}, {line.when}"
+        return what
     distance = days_ago_text(development.happened_on.first_day(), now.date())
-    return f"{line.kind}, {line.when} ({distance})"
+    return f"{what} ({distance})"
 
 
 def _notes(query: Query, found: Found, lexicon: Lexicon) -> Iterator[str]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.answer import Found, failing_text, freshness_text, is_ahead
+from bot.domain.answer import Found, failing_text, freshness_text
 from bot.domain.cadence import describe_cadence
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Development, SubscriptionId
+from bot.domain.plans import is_ahead
 from bot.domain.posting import Subscription
 from bot.domain.query import Query, describe, format_query, parse_query
 from bot.domain.ranking import score

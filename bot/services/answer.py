@@ -5,14 +5,18 @@ to_question  understand  │ find │ compose
 """
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 from bot.domain.answer import Answer, Found, compose
 from bot.domain.lexicon import Lexicon
+from bot.domain.model import Development
+from bot.domain.paging import places_of, still_ahead, stretches
 from bot.domain.posting import Asker
 from bot.domain.query import Query, parse_query
 from bot.domain.question import SmallTalk, understand
 from bot.services import Clock
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.telemetry import Metrics
 
 PAGE_SIZE = 5
@@ -48,9 +52,25 @@ class Answers:
     async def _answer(self, query: Query, asker: Asker, *, offset: int) -> Answer:
         now = self.clock()
         async with self.database.read() as tx:
-            developments, total = await tx.developments.find(
-                query, team_id=asker.team_id, limit=PAGE_SIZE, offset=offset
-            )
+            developments, total = await _page(tx, query, asker, offset=offset, today=now.date())
             freshness = await tx.sources.freshness(now, asker.team_id)
         found = Found(developments=tuple(developments), total=total, freshness=freshness)
         return compose(query, found, now, self.lexicon, offset=offset, page_size=PAGE_SIZE)
+
+
+async def _page(
+    tx: Transaction, query: Query, asker: Asker, *, offset: int, today: date
+) -> tuple[list[Development], int]:
+    """Return the developments of a page, in the order of the answer, and how many there are."""
+    find = partial(tx.developments.find, team_id=asker.team_id)
+    filed, total = await find(query, limit=PAGE_SIZE, offset=offset)
+    later = still_ahead(query, today)
+    ahead = (await find(later, limit=1))[1] if later else 0
+    if not ahead:
+        return filed, total
+    places = places_of(query, offset=offset, size=PAGE_SIZE, total=total, ahead=ahead)
+    by_place: dict[int, Development] = {}
+    for stretch in stretches(places):
+        found, _ = await find(query, limit=len(stretch), offset=stretch.start)
+        by_place |= dict(zip(stretch, found, strict=False))
+    return [by_place[place] for place in places], total

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from bot.domain.answer import Answer
 from bot.domain.model import UserId
+from bot.domain.paging import is_about_plans
 from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
 from bot.viewmodels.sentences import Sentence, sentence
 
@@ -94,10 +95,16 @@ class SharedMessage:
 
 
 def _page(answer: Answer) -> tuple[tuple[DevelopmentItem, ...], int, int]:
-    """Return the developments that fit, how many follow, and where they start."""
-    items = [DevelopmentItem.of(line) for line in answer.lines]
-    shown = fitting(items, BUDGET)
-    dropped = len(items) - len(shown)
+    """Return the developments that fit, how many follow, and where they start.
+
+    What has not happened yet comes last on its page, unless it was asked for.
+    """
+    shown = fitting([DevelopmentItem.of(line) for line in answer.lines], BUDGET)
+    dropped = len(answer.lines) - len(shown)
+    if not is_about_plans(answer.query):
+        is_ahead = [line.id in answer.ahead for line in answer.lines[: len(shown)]]
+        order = sorted(range(len(shown)), key=is_ahead.__getitem__)
+        shown = tuple(shown[number] for number in order)
     return shown, answer.more_count + dropped, answer.next_offset - dropped
 
 

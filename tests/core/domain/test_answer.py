@@ -5,8 +5,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.answer import Answer, Found, compose, failing_text, freshness_text, is_ahead
-from bot.domain.model import Development, DevelopmentId, PartialDate, Status, TypeId
+from bot.domain.answer import Answer, Found, compose, failing_text, freshness_text
+from bot.domain.model import (
+    ActorId,
+    Development,
+    DevelopmentId,
+    MechanismId,
+    PartialDate,
+    Status,
+    TypeId,
+)
+from bot.domain.plans import is_ahead
 from bot.domain.posting import Freshness
 from bot.domain.query import Query, parse_query
 from bot.domain.wording import line_of
@@ -39,6 +48,14 @@ def talks(number: int, day: str | None, status: Status = Status.HELD) -> Develop
         status=status,
         happened_on=PartialDate(day) if day else None,
         sorted_on=None,
+    )
+
+
+def forum(day: str, status: Status) -> Development:
+    return replace(
+        talks(9, day, status),
+        actors=(ActorId("us"), ActorId("cn"), ActorId("jp")),
+        mechanism=MechanismId("shangri-la-dialogue"),
     )
 
 
@@ -89,8 +106,30 @@ def test_an_answer_is_composed_whole() -> None:
         ),
         pytest.param(
             [talks(1, None, Status.PROPOSED)],
-            "Next: Defence dialogue, date not known. 1 development found.",
+            "Nothing so far. Next: Defence dialogue, date not known. 1 development found.",
             id="only a proposal",
+        ),
+        pytest.param(
+            [forum("2026-11-22", Status.HELD), talks(1, "2026-11-20")],
+            "Latest between them: Defence dialogue, 20 November 2026 (3 days ago). "
+            "2 developments found.",
+            id="a forum of many is not between the two",
+        ),
+        pytest.param(
+            [talks(1, "2026-11-20"), forum("2027", Status.PLANNED)],
+            "Latest: Defence dialogue, 20 November 2026 (3 days ago). Next: Defence dialogue, "
+            "Shangri-La Dialogue, planned for 2027. 2 developments found.",
+            id="a forum ahead is named",
+        ),
+        pytest.param(
+            [
+                talks(1, "2026-11-20"),
+                forum("2026-12", Status.PLANNED),
+                talks(2, "2027-02-01", Status.PLANNED),
+            ],
+            "Latest: Defence dialogue, 20 November 2026 (3 days ago). Next: Defence dialogue, "
+            "planned for 1 February 2027 (in 2 months). 3 developments found.",
+            id="their own plan comes before a forum",
         ),
     ],
 )
@@ -98,6 +137,23 @@ def test_the_opening_is_the_line_that_matters(
     developments: list[Development], opening: str
 ) -> None:
     assert compose(query("us-china"), found(*developments), NOW, LEXICON).opening == opening
+
+
+def test_a_question_about_plans_alone_opens_with_the_next() -> None:
+    plan = talks(1, "2026-12-03", Status.PLANNED)
+    answer = compose(query("us-china status:planned"), found(plan), NOW, LEXICON)
+    assert (answer.opening, answer.ahead) == (
+        "Next: Defence dialogue, planned for 3 December 2026 (in 10 days). 1 development found.",
+        frozenset({plan.id}),
+    )
+
+
+def test_of_one_country_the_latest_is_the_newest() -> None:
+    developments = found(forum("2026-11-22", Status.HELD), talks(1, "2026-11-20"))
+    assert compose(query("us"), developments, NOW, LEXICON).opening == (
+        "Latest: Defence dialogue, Shangri-La Dialogue, 22 November 2026 (yesterday). "
+        "2 developments found."
+    )
 
 
 def test_a_page_shows_no_more_than_its_size() -> None:
