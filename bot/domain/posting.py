@@ -136,7 +136,7 @@ class Subscription:
     created_by_name: str
     created_at: datetime
     next_slot: Slot
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
     covered_until: datetime | None = None
     told_at: datetime | None = None
     paused_at: datetime | None = None

@@ -6,8 +6,13 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.domain.model import ChannelId
-from bot.domain.posting import Cadence, Slot, Subscription
-from bot.domain.subscriptions import SubscriptionDraft, validate
+from bot.domain.posting import Cadence, Preferences, Slot, Subscription
+from bot.domain.subscriptions import (
+    SubscriptionDraft,
+    describe_changes,
+    parse_skipped,
+    validate,
+)
 from bot.errors import SubscriptionError
 from tests.build import CHANNEL, NOW, TEAM, USER
 from tests.core.domain.small_lexicon import small_lexicon
@@ -50,6 +55,74 @@ def test_a_first_edition_is_due_at_once() -> None:
     assert validate(draft, LEXICON, late).next_slot == Slot(
         due_at=late, local_date=date(2026, 11, 24), wall_time="00:07"
     )
+
+
+def test_a_draft_may_ask_for_more() -> None:
+    preferences = Preferences(most=5, quiet_days=0)
+    draft = replace(
+        DRAFT,
+        at="17:00 and 8:30",
+        month_day=31,
+        weekdays=frozenset(),
+        skip="2026-12-31; 2027-01-30 to 2027-02-01",
+        preferences=preferences,
+    )
+    made = validate(draft, LEXICON, NOW)
+    assert (made.cadence, made.preferences, made.next_slot.local_date) == (
+        Cadence(
+            weekdays=frozenset(range(7)),
+            times=(time(8, 30), time(17)),
+            zone="Europe/Berlin",
+            month_day=31,
+            skipped=frozenset(
+                {date(2026, 12, 31), date(2027, 1, 30), date(2027, 1, 31), date(2027, 2, 1)}
+            ),
+        ),
+        preferences,
+        date(2026, 11, 30),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("", []),
+        ("2026-12-24", ["2026-12-24"]),
+        ("2026-12-30..2027-01-01,", ["2026-12-30", "2026-12-31", "2027-01-01"]),
+        ("2026-12-31 until 2027-01-01\n2026-12-31", ["2026-12-31", "2027-01-01"]),
+    ],
+)
+def test_days_off_are_read(text: str, days: list[str]) -> None:
+    assert sorted(day.isoformat() for day in parse_skipped(text)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Christmas", "'Christmas' is no date. Write 2026-12-24, or 2026-12-24 to 2027-01-02."),
+        ("2026-12-24 to", "'2026-12-24 to' is no date. "
+         "Write 2026-12-24, or 2026-12-24 to 2027-01-02."),
+        ("2027-01-02..2026-12-24", "'2027-01-02..2026-12-24' is not a range of at most a year."),
+        ("2026-01-01..2029-01-01", "'2026-01-01..2029-01-01' is not a range of at most a year."),
+        ("2026-01-01 to 2026-12-31, 2027-01-01 to 2027-12-31", "Give at most 366 days."),
+    ],
+)  # fmt: skip
+def test_days_off_that_cannot_be_are_named(text: str, message: str) -> None:
+    with pytest.raises(SubscriptionError) as caught:
+        parse_skipped(text)
+    assert caught.value.fields == {"skip": message}
+
+
+def test_what_was_changed_is_told_in_words() -> None:
+    before = validate(replace(DRAFT, query=""), LEXICON, NOW)
+    draft = replace(DRAFT, at="8:30", skip="2026-12-24", preferences=Preferences(most=5))
+    after = validate(draft, LEXICON, NOW)
+    assert describe_changes(before, after) == (
+        "query: everything → us-china since:7d;"
+        " when: weekdays at 09:00 Europe/Berlin → weekdays at 08:30 Europe/Berlin;"
+        " without: no exception → 2026-12-24; most: 12 → 5"
+    )
+    assert describe_changes(before, before) == ""
 
 
 def test_an_empty_query_asks_for_everything() -> None:
