@@ -297,24 +297,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A few sentences; `method` names the summariser, and the model where one wrote them.
-
-    Each is the source's own, or was checked against the sentences of the source that it rests on;
-    its span is theirs, the first of them.
-    """
+    """A few sentences, the source's own unless a model wrote them; `method` is the summariser."""
 
     sentences: tuple[Sentence, ...]
     method: str
-
-    @property
-    def generated_by(self) -> str:
-        """Return the name of the model that wrote the summary, "" where none did.
-
-        >>> Summary(sentences=(), method="model small-1").generated_by
-        'small-1'
-        """
-        kind, _, name = self.method.partition(" ")
-        return name if kind == "model" else ""
+    generated_by: str = ""
 
     @property
     def text(self) -> str:
@@ -357,8 +344,7 @@ class Report:
 
     `outlet_name` is the outlet's name, else the host, else "unknown outlet"; `ownership` is a label
     ready to show, "" where the outlet is unknown. `country` is the owner's, lower case, or None.
-    `copy_of` is the first report with this very text, None where this is the first. `generated_by`
-    is the model that wrote the summary, "" where it is the source's own words.
+    `copy_of` is the first report with this text, None: this one; `generated_by` a summary's model.
     """
 
     entry_id: EntryId
@@ -412,9 +398,3 @@ class Development:
     reports: tuple[Report, ...] = ()
     created_at: datetime
     changed_at: datetime
-
-    @property
-    def generated_by(self) -> str:
-        """Return the name of the model that wrote the summary, "" where none did."""
-        its = (each for each in self.reports if each.summary == self.summary)
-        return next((each.generated_by for each in its), "")

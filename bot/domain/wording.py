@@ -129,8 +129,13 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
         warning=_warning(development, lexicon),
         sources=tuple(_source_lines(reports, lexicon)),
         url=next((each.url for each in reports if each.title == development.headline), None),
-        generated_by=development.generated_by,
+        generated_by=_generated_by(development),
     )
+
+
+def _generated_by(development: Development) -> str:
+    its = (each for each in development.reports if each.summary == development.summary)
+    return next((each.generated_by for each in its), "")
 
 
 def when_text(development: Development, now: datetime) -> str:
