@@ -31,6 +31,7 @@ from bot.services import Clock, Compute
 from bot.services.answer import Answers
 from bot.services.backfill import Backfill
 from bot.services.clocks import Clocks
+from bot.services.conversation import Conversation
 from bot.services.digests import Digests
 from bot.services.dispatch import Dispatch, OutboxDispatch
 from bot.services.forgetting import Forgetting
@@ -270,9 +271,12 @@ async def open_bot(
 
 
 def _inbox(core: Core, dispatch: Dispatch) -> Inbox:
+    conversation = Conversation(
+        answers=core.answers, subscriptions=core.subscriptions, health=core.health
+    )
     return Inbox(
         database=core.database,
-        answers=core.answers,
+        conversation=conversation,
         dispatch=dispatch,
         renderer=core.renderer,
         clock=core.clock,
@@ -297,13 +301,7 @@ def _register(
 ) -> None:
     home = Home(subscriptions=core.subscriptions, reading=core.reading, renderer=core.renderer)
     listeners = (
-        Commands(
-            answers=core.answers,
-            subscriptions=core.subscriptions,
-            inbox=inbox,
-            health=core.health,
-            renderer=core.renderer,
-        ),
+        Commands(conversation=inbox.conversation, inbox=inbox, renderer=core.renderer),
         Messages(inbox=inbox),
         Actions(
             answers=core.answers,
@@ -332,11 +330,7 @@ def _web(settings: Settings, core: Core, app: AsyncApp) -> AbstractAsyncContextM
         port=settings.web.port,
         registry=core.metrics.registry,
         is_ready=functools.partial(_is_ready, core.database),
-        slack=(
-            http_route(app, secret)
-            if secret and not settings.slack.app_token
-            else None
-        ),
+        slack=(http_route(app, secret) if secret and not settings.slack.app_token else None),
     )
 
 

@@ -32,12 +32,16 @@ class Answers:
     clock: Clock
     metrics: Metrics
 
+    def read(self, text: str) -> Query:
+        """Return the query that a text is. Raises `QueryError`, with a hint."""
+        return parse_query(text, self.lexicon, self.clock().date())
+
     async def to_query(self, text: str, asker: Asker, *, offset: int = 0) -> Answer:
         """Answer text of the query language, from the `offset`-th development on.
 
         Raises `QueryError`, with a hint, for what cannot be understood.
         """
-        query = parse_query(text, self.lexicon, self.clock().date())
+        query = self.read(text)
         self.metrics.answers.labels("command").inc()
         return await self._answer(query, asker, offset=min(max(offset, 0), MAX_OFFSET))
 

@@ -17,15 +17,13 @@ from datetime import timedelta
 import structlog
 
 from bot.blockkit.renderer import Renderer
-from bot.domain.answer import Answer
 from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.posting import Asker, InboxItem, InboxKind, Message, NewOutgoing
-from bot.errors import DatabaseUnavailable, UserError
+from bot.errors import DatabaseUnavailable
 from bot.services import Clock
-from bot.services.answer import Answers
+from bot.services.conversation import Conversation
 from bot.services.dispatch import Dispatch
 from bot.store.database import Database
-from bot.viewmodels import AnswerMessage, ProblemMessage, SmallTalkMessage
 
 log = structlog.get_logger()
 
@@ -39,7 +37,7 @@ class Inbox:
     """Takes deliveries in."""
 
     database: Database
-    answers: Answers
+    conversation: Conversation
     dispatch: Dispatch
     renderer: Renderer
     clock: Clock
@@ -77,7 +75,11 @@ class Inbox:
     async def answer(self, item: InboxItem) -> None:
         """Answer a question that was claimed, and settle it."""
         payload = item.payload
-        asker = Asker(team_id=TeamId(payload["team"]), user_id=UserId(payload["user"]))
+        asker = Asker(
+            team_id=TeamId(payload["team"]),
+            user_id=UserId(payload["user"]),
+            channel_id=ChannelId(payload["channel"]),
+        )
         message = await self._message(payload["text"], asker)
         answer = NewOutgoing(
             key=f"answer:{item.key}",
@@ -109,19 +111,10 @@ class Inbox:
             await tx.inbox.forget(self.clock() - age)
 
     async def _message(self, text: str, asker: Asker) -> Message:
-        rendered = self.renderer.render(await self._model(text, asker))
+        is_public = not (asker.channel_id or "").startswith("D")
+        model = await self.conversation.to_message(text, asker, is_public=is_public)
+        rendered = self.renderer.render(model)
         return Message(text=rendered.text, blocks=rendered.blocks)
-
-    async def _model(
-        self, text: str, asker: Asker
-    ) -> AnswerMessage | SmallTalkMessage | ProblemMessage:
-        try:
-            answer = await self.answers.to_question(text, asker)
-        except UserError as error:
-            return ProblemMessage(message=error.message, hint=error.hint, reference="")
-        if isinstance(answer, Answer):
-            return AnswerMessage.of(answer)
-        return SmallTalkMessage.of(answer)
 
 
 def question(

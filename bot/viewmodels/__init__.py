@@ -9,7 +9,12 @@ from typing import Any, ClassVar, Protocol, Self
 
 from bot.viewmodels.answers import AnswerMessage, SharedMessage
 from bot.viewmodels.digests import DigestMessage
-from bot.viewmodels.replies import HelpMessage, ProblemMessage, SmallTalkMessage
+from bot.viewmodels.replies import (
+    HelpMessage,
+    ProblemMessage,
+    SmallTalkMessage,
+    SubscribeMessage,
+)
 from bot.viewmodels.sources import NoticeMessage, SourcesMessage
 from bot.viewmodels.subscriptions import (
     HomeView,
@@ -29,6 +34,7 @@ __all__ = [
     "SharedMessage",
     "SmallTalkMessage",
     "SourcesMessage",
+    "SubscribeMessage",
     "SubscribeModal",
     "SubscribedModal",
     "SubscriptionsMessage",
@@ -57,6 +63,7 @@ SAMPLES: tuple[type[ViewModel], ...] = (
     SharedMessage,
     SmallTalkMessage,
     SourcesMessage,
+    SubscribeMessage,
     SubscribedModal,
     SubscribeModal,
     SubscriptionsMessage,

@@ -1,9 +1,12 @@
-"""What is said besides answers: problems, help and small talk."""
+"""What is said besides answers: problems, help, the way to the form, and small talk."""
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar, Self
 
+from bot.domain.lexicon import Lexicon
+from bot.domain.query import Query, describe, format_query
+from bot.domain.query_items import MAX_QUERY_LENGTH
 from bot.domain.question import SmallTalk, SmallTalkKind
 from bot.viewmodels.sentences import Sentence, sentence
 
@@ -56,6 +59,30 @@ class HelpMessage:
                 ("/talks help", "this list"),
             )
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscribeMessage:
+    """A button to the form, which no message can open. `what` is said in words, "" if unsaid."""
+
+    TEMPLATE: ClassVar[str] = "message/subscribe"
+
+    what: str
+    value: str
+
+    @classmethod
+    def of(cls, query: Query, lexicon: Lexicon) -> Self:
+        """Return the button for a digest of what the query asks for."""
+        text = format_query(query)
+        is_fit = len(text) <= MAX_QUERY_LENGTH
+        return cls(
+            what="" if query.is_empty else describe(query, lexicon), value=text if is_fit else ""
+        )
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return the button for a digest about two countries."""
+        return cls(what="United States and China", value="us-china")
 
 
 _SMALL_TALK: MappingProxyType[SmallTalkKind, str] = MappingProxyType(

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from bot.domain.commands import HELP
 from bot.domain.posting import Freshness
 from bot.domain.query import parse_query
 from bot.domain.question import SmallTalk, understand
 from bot.manifest import manifest_data
-from bot.slack.commands import HELP
 from bot.viewmodels.replies import HelpMessage, SmallTalkMessage
 from bot.viewmodels.subscriptions import HomeView, SubscribeModal
 from tests.core.domain.real_lexicon import real_lexicon

@@ -13,6 +13,7 @@ from bot.services.inbox import question
 from bot.slack.poster import SlackPoster
 from tests.crashes import CrashError, Fuse, with_fuse
 from tests.journeys.conftest import World
+from tests.journeys.test_5_subscription import filled, opened_form
 
 
 async def replies(world: World, bot: Bot, user: str = "ben") -> list[str]:
@@ -60,7 +61,7 @@ async def test_a_mention_is_answered_in_the_channels_thread(world: World, inform
     [
         ("hello", "US and China"),
         ("thanks!", "welcome"),
-        ("help", "US and China"),
+        ("help me please", "US and China"),
         ("what is the meaning of life", "US and China"),
     ],
 )
@@ -68,6 +69,50 @@ async def test_small_talk_gets_a_useful_line(world: World, bot: Bot, text: str, 
     await world.slack.say_to_app("ben", text)
     (answer,) = await replies(world, bot)
     assert told in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("help", "/talks subscriptions"),
+        ("Sources", "There are no sources yet."),
+        ("/talks sources", "There are no sources yet."),
+        ("subscriptions", "No digest is set up here yet."),
+        ("subscribe us-china", "A digest of United States and China"),
+        ("subscribe us-chna", "Did you mean us-china?"),
+    ],
+)
+async def test_a_subcommand_means_the_same_in_a_message(
+    world: World, bot: Bot, text: str, told: str
+) -> None:
+    await world.slack.say_to_app("ben", text)
+    (answer,) = await replies(world, bot)
+    assert told in answer
+
+
+async def test_who_asks_to_subscribe_gets_a_button_to_the_form(world: World, bot: Bot) -> None:
+    await world.slack.say("ben", "#us-china", "@attache subscribe to us-china")
+    await world.slack.idle()
+    await bot.idle()
+    button = world.slack.messages("#us-china")[-1]
+    await world.slack.click("ben", button.ts, "#us-china", "subscription.open.v1")
+    await bot.idle()
+    (form,) = world.slack.views("ben")
+    assert "'initial_value': 'us-cn'" in str(form.blocks)
+
+
+async def test_what_is_set_up_elsewhere_is_not_told_before_others(world: World, bot: Bot) -> None:
+    view = await opened_form(world, bot)
+    await world.slack.submit("ben", view.id, filled())
+    for name in ("#us-china", "#indo-pacific"):
+        await world.slack.say("ben", name, "@attache subscriptions")
+        await world.slack.idle()
+        await bot.idle()
+    told = [world.slack.messages(name)[-1].text for name in ("#us-china", "#indo-pacific")]
+    assert [text.splitlines()[0] for text in told] == [
+        "These digests are set up:",
+        "No digest is set up here yet.",
+    ]
 
 
 async def test_an_event_delivered_twice_is_answered_once(world: World, informed: Bot) -> None:
