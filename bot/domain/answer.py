@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Development, DevelopmentId
 from bot.domain.paging import is_about_plans
-from bot.domain.parties import nearest_names
 from bot.domain.plans import is_ahead
 from bot.domain.posting import Freshness
 from bot.domain.query import Query, describe, format_query
+from bot.domain.suggestions import ways_out
 from bot.domain.wording import (
     DevelopmentLine,
     count_text,
@@ -206,43 +206,8 @@ def _notes(query: Query, found: Found, lexicon: Lexicon) -> Iterator[str]:
     if query.words:
         yield f"Searched as text: {quoted_list(query.words)}."
     if not found.total:
-        yield from _ways_out(query, lexicon)
+        yield from ways_out(query, lexicon)
     yield freshness_text(found.freshness)
     failing = failing_text(found.freshness)
     if failing:
         yield failing
-
-
-def _ways_out(query: Query, lexicon: Lexicon) -> Iterator[str]:
-    """Yield what to try instead, by its name and by what to type; at most three notes."""
-    meant = _meant(query.words[:3], lexicon)
-    if meant:
-        yield f"Did you mean {join_names(meant[:3], last='or')}?"
-    wider = Query(actors=query.actors)
-    if query.actors and query != wider:
-        yield f"Try less: {_to_type(describe(wider, lexicon), format_query(wider))}."
-    elif len(query.actors) > 1:
-        single = [_to_type(lexicon.actor_name(actor), actor) for actor in query.actors[:5]]
-        yield f"Try one of them: {join_names(single, last='or')}."
-    elif query != wider:
-        if query.since or query.until or len(query.words) + len(query.phrases) > 1:
-            yield "Try fewer words, or a longer time: `since:1y`."
-        yield "`/talks help` shows what can be asked."
-
-
-def _meant(words: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Return whom words may mean that look like names: several of them are meant together."""
-    near = [names for word in words if (names := nearest_names(word, lexicon))]
-    if len(near) > 1:
-        first = [names[0] for names in near]
-        return [_to_type(join_names([_title(name, lexicon) for name in first]), "-".join(first))]
-    return [_to_type(_title(name, lexicon), name) for names in near for name in names]
-
-
-def _title(name: str, lexicon: Lexicon) -> str:
-    actor = lexicon.actor_named(name)
-    return actor.name if actor else name
-
-
-def _to_type(name: str, typed: str) -> str:
-    return f"{name} (`{typed}`)"

@@ -35,7 +35,7 @@ from bot.domain.filters import Vocabulary, find_status, held_by
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ActorId, MechanismId, Status, TopicId, TypeId
 from bot.domain.parties import Reading, clean_words, nearest_names, read_parties
-from bot.domain.query_items import FILTER_KEYS, Item, Reader, plain_text, read_items
+from bot.domain.query_items import FILTER_KEYS, Item, Reader, plain_text, read_items, unescaped
 from bot.domain.timespan import parse_since, parse_until, parse_window
 from bot.domain.wording import day_text, join_names, mechanism_name, quoted_list
 from bot.errors import QueryError
@@ -200,8 +200,9 @@ def _parsed(text: str, reader: Reader) -> Query:
         draft.take(item)
     query = draft.query(plain)
     if query.is_empty and text.strip():
+        typed = f"'{unescaped(text)}'" if unescaped(text) else "that"
         raise QueryError(
-            f"I found nothing to look for in '{text.strip()}'.",
+            f"I found nothing to look for in {typed}.",
             text=text,
             hint="Name two countries, such as `us-china`, or some words; `/talks help` shows more.",
         )
@@ -209,15 +210,17 @@ def _parsed(text: str, reader: Reader) -> Query:
 
 
 def _unknown_party(plain: str, reading: Reading) -> QueryError:
-    first = reading.unknown[0]
+    first, *others = reading.unknown
     corrected = []
     for name in first.suggestions:
         text = _replaced(plain, first.text, name)
-        for other in reading.unknown[1:]:
+        for other in others:
             text = _replaced(text, other.text, other.suggestions[0])
         corrected.append(f"`{text}`")
+    what = "places or organisations" if others else "place or organisation"
+    names = join_names([f"'{one.text}'" for one in reading.unknown])
     return QueryError(
-        f"I don't know the place or organisation '{first.text}'.",
+        f"I don't know the {what} {names}.",
         text=first.text,
         position=max(plain.find(first.text), 0),
         hint=f"Did you mean {join_names(corrected, last='or')}?",

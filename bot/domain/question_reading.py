@@ -84,8 +84,7 @@ def _with_rest(
 ) -> Reading:
     """Add the words that no step has taken, where they are few."""
     if query.actors or len(rest) <= _MAX_WORDS:
-        for word in rest:
-            _refuse_mistyped(word, typed, lexicon)
+        _refuse_mistyped(rest, typed, lexicon)
     verbs = [word for word in rest if query.actors and _VERB.fullmatch(word)]
     rest = [word for word in rest if word not in verbs]
     if not rest or len(rest) > _MAX_WORDS:
@@ -97,22 +96,30 @@ def _with_rest(
     return Reading(query=parse_query(text, lexicon, today), left_out=tuple(verbs))
 
 
-def _refuse_mistyped(word: str, typed: str, lexicon: Lexicon) -> None:
-    names = nearest_names(word, lexicon)
-    if not names:
+def _refuse_mistyped(rest: Sequence[str], typed: str, lexicon: Lexicon) -> None:
+    near = {word: names for word in rest if (names := nearest_names(word, lexicon))}
+    if not near:
         return
-    corrected = [
-        re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", name, typed, count=1, flags=re.IGNORECASE)
-        for name in names
-    ]
+    first, *others = near
+    corrected = []
+    for name in near[first]:
+        text = _replaced(typed, first, name)
+        for other in others:
+            text = _replaced(text, other, near[other][0])
+        corrected.append(f"“{text}”")
+    what = "places or organisations" if others else "place or organisation"
+    words_near = join_names([f"'{word}'" for word in near])
     raise QueryError(
-        f"I don't know the place or organisation '{word}'.",
-        text=word,
-        position=max(typed.casefold().find(word), 0),
-        hint=f"Did you mean “{join_names(corrected, last='” or “')}”?".replace(
-            " ” or “ ", "” or “"
-        ),
+        f"I don't know the {what} {words_near}.",
+        text=first,
+        position=max(typed.casefold().find(first), 0),
+        hint=f"Did you mean {join_names(corrected, last='or')}?",
     )
+
+
+def _replaced(text: str, word: str, name: str) -> str:
+    pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
+    return re.sub(pattern, lambda _: name, text, count=1, flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from bot.domain.answer import Answer
 from bot.domain.model import UserId
 from bot.domain.paging import is_about_plans
+from bot.domain.query import Query
 from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
 from bot.viewmodels.sentences import Sentence, sentence
 
@@ -49,7 +50,7 @@ class AnswerMessage:
             newer_value=_newer_value(answer),
             share_value=more_value(answer.first - 1, answer.query_text) if shown else "",
             subscribe_value=answer.query_text if _is_short(answer) else "",
-            can_subscribe=_is_short(answer),
+            can_subscribe=_is_short(answer) and not _is_in_vain(answer),
             understood=answer.understood,
             notes=tuple(sentence(note) for note in answer.notes[:_NOTES_SHOWN]),
         )
@@ -116,6 +117,13 @@ def _newer_value(answer: Answer) -> str:
 def more_value(offset: int, query_text: str) -> str:
     """Return what a button for an answer carries, "" where the query is too long for one."""
     return f"{offset} {query_text}" if len(query_text) <= _VALUE_CAP else ""
+
+
+def _is_in_vain(answer: Answer) -> bool:
+    """Return whether words were asked for, of which none is known or found."""
+    query = answer.query
+    is_all_words = query == Query(words=query.words, since=query.since, until=query.until)
+    return not answer.total and bool(query.words) and is_all_words
 
 
 def _is_short(answer: Answer) -> bool:

@@ -216,7 +216,7 @@ def test_a_page_behind_the_end_says_so() -> None:
             [
                 "Searched as text: “chna” and “soybeans”.",
                 "Did you mean China (`china`)?",
-                "Try fewer words, or a longer time: `since:1y`.",
+                "Try fewer words.",
                 "`/talks help` shows what can be asked.",
             ],
             id="words",
@@ -226,10 +226,69 @@ def test_a_page_behind_the_end_says_so() -> None:
             [
                 "Searched as text: “chna” and “jpan”.",
                 "Did you mean China and Japan (`china-japan`)?",
-                "Try fewer words, or a longer time: `since:1y`.",
+                "Try fewer words.",
                 "`/talks help` shows what can be asked.",
             ],
             id="two words like names",
+        ),
+        pytest.param(
+            "chian",
+            [
+                "Searched as text: “chian”.",
+                "Did you mean China (`china`)?",
+                "`/talks help` shows what can be asked.",
+            ],
+            id="letters swapped",
+        ),
+        pytest.param(
+            "narnia-us",
+            [
+                "Searched as text: “narnia-us”.",
+                "I don't know the place or organisation “narnia”. Try `us`.",
+                "`/talks help` shows what can be asked.",
+            ],
+            id="a stranger tied to a name",
+        ),
+        pytest.param(
+            "chna-narnia",
+            [
+                "Searched as text: “chna-narnia”.",
+                "Did you mean China (`china`)?",
+                "`/talks help` shows what can be asked.",
+            ],
+            id="a stranger tied to a mistyped name",
+        ),
+        pytest.param(
+            "us-led",
+            ["Searched as text: “us-led”.", "`/talks help` shows what can be asked."],
+            id="an adjective",
+        ),
+        pytest.param(
+            "halp",
+            [
+                "Searched as text: “halp”.",
+                "Did you mean `/talks help`?",
+                "`/talks help` shows what can be asked.",
+            ],
+            id="a subcommand",
+        ),
+        pytest.param(
+            "subscirbe us-china",
+            [
+                "Searched as text: “subscirbe”.",
+                "Did you mean `/talks subscribe us-cn`?",
+                "Try less: United States and China (`us-cn`).",
+            ],
+            id="a subcommand with a query",
+        ),
+        pytest.param(
+            "soybeans since:2026-11-01",
+            [
+                "Searched as text: “soybeans”.",
+                "Try a longer time: `since:1y`.",
+                "`/talks help` shows what can be asked.",
+            ],
+            id="a word in a window",
         ),
         pytest.param(
             "blargh",

@@ -63,6 +63,11 @@ def test_a_dyad_is_read_however_it_is_written(text: str) -> None:
         pytest.param("sino-american", reading("cn us"), id="half an adjective"),
         pytest.param("sino-x sino", reading("", "sino-x sino"), id="half an adjective of nothing"),
         pytest.param("中国 भारत की", reading("", "中国 भारत की"), id="other scripts"),
+        pytest.param("r&d talks", reading("", "r&d talks"), id="an and within a word"),
+        pytest.param("no&t", reading("", "no&t"), id="an and between a code and a letter"),
+        pytest.param("us&china", reading("us cn"), id="an and within a dyad"),
+        pytest.param("in&no", reading("in no"), id="an and between codes"),
+        pytest.param("r & d", reading("", "r d"), id="an and between words"),
         pytest.param("a-b-c-d-us", reading("", "a-b-c-d-us"), id="too many strangers"),
     ],
 )
@@ -85,6 +90,11 @@ def test_parties_and_words_are_told_apart(text: str, expected: Reading) -> None:
         pytest.param("us chna talks", {}, id="among words it is a word"),
         pytest.param("us-xyz", {}, id="three letters"),
         pytest.param("us-hotline", {}, id="far from any name"),
+        pytest.param("us chian", {"chian": ("china",)}, id="two letters swapped"),
+        pytest.param(
+            "us-chna jpan led", {"chna": ("china",), "jpan": ("japan",)}, id="two in two places"
+        ),
+        pytest.param("us-chna hotline", {"chna": ("china",)}, id="beside a word"),
         pytest.param("chna-hotline", {}, id="no actor and a word"),
     ],
 )

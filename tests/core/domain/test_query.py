@@ -146,7 +146,7 @@ def test_a_query_is_read(text: str, query: Query) -> None:
         ),
         pytest.param(
             "rusia-chna",
-            "I don't know the place or organisation 'rusia'.",
+            "I don't know the places or organisations 'rusia' and 'chna'.",
             "Did you mean `russia-china`?",
             id="two mistyped parties",
         ),
@@ -222,8 +222,20 @@ def test_a_query_is_read(text: str, query: Query) -> None:
             id="only operators",
         ),
         pytest.param(
+            "us-chna jpan",
+            "I don't know the places or organisations 'chna' and 'jpan'.",
+            "Did you mean `us-china japan`?",
+            id="a mistyped party in each of two places",
+        ),
+        pytest.param(
+            "&amp; &lt;",
+            "I found nothing to look for in '& <'.",
+            "Name two countries, such as `us-china`, or some words; `/talks help` shows more.",
+            id="what Slack escapes",
+        ),
+        pytest.param(
             "<@U1>",
-            "I found nothing to look for in '<@U1>'.",
+            "I found nothing to look for in that.",
             "Name two countries, such as `us-china`, or some words; `/talks help` shows more.",
             id="only a mention",
         ),

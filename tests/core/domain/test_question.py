@@ -251,6 +251,7 @@ def test_what_was_taken_is_told_with_what_was_left_out() -> None:
     [
         ("us-chna", "Did you mean `us-china`?"),
         ("us and chna talks", "Did you mean `us and china talks`?"),
+        ("Chna and Japn talks?", "Did you mean “china and japan talks?”?"),
         ("What is new with Japn?", "Did you mean “What is new with japan?”?"),
         (
             "news of the US and Korea",
