@@ -211,7 +211,8 @@ class _Check:
             for each in self.named.mechanisms
             if each.id in self.cited.mechanisms
         ]
-        checked = [(each.start, each.end) for each in (*self.dates, *read_figures(self.text))]
+        checked = [(each.start, each.end) for each in self.dates]
+        checked += [(each.start, each.end) for each in read_figures(self.text)]
         told = {
             at
             for at, token in enumerate(self.tokens)

@@ -66,7 +66,7 @@ _TURNS = (
         re.compile(
             r"\b(not|no|never|without|neither|nor|cannot)\b|n['’](t)\b"
             r"|\b(cancel|suspend|postpon|reject|refus|den(?:y|ie)|halt|declin|sever(?:ed|ing)"
-            r"|scrap|fail|call(?:ed|ing)? off|cut(?:ting)? off|freez|froze|boycott|block)",
+            r"|scrap|fail|call(?:ed|ing)? off|cut(?:ting)? off|freeze|freezing|froze|boycott|block)",
             re.IGNORECASE,
         ),
     ),
@@ -79,7 +79,14 @@ _TURNS = (
         ),
     ),
 )
-_SAME = {"t": "not", "cannot": "not", "denie": "deny", "froze": "freez", "would": "will"}
+_SAME = {
+    "t": "not",
+    "cannot": "not",
+    "denie": "deny",
+    "froze": "freeze",
+    "freezing": "freeze",
+    "would": "will",
+}
 
 
 def instructs(text: str) -> bool:

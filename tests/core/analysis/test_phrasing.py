@@ -128,7 +128,7 @@ def test_quotations_are_found_and_apostrophes_are_none(text: str, found: tuple[s
         ("They met.", set(), set()),
         ("They didn't meet, nor will they.", {"not", "nor"}, {"will"}),
         ("He denied it; it was denied.", {"deny"}, set()),
-        ("Talks were called off and would be frozen.", {"called off", "freez"}, {"will"}),
+        ("Talks were called off and would be frozen.", {"called off", "freeze"}, {"will"}),
         ("The plan is expected to fail.", {"fail"}, {"plan", "expect"}),
     ],
 )
