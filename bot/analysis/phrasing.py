@@ -66,7 +66,8 @@ _TURNS = (
         re.compile(
             r"\b(not|no|never|without|neither|nor|cannot)\b|n['’](t)\b"
             r"|\b(cancel|suspend|postpon|reject|refus|den(?:y|ie)|halt|declin|sever(?:ed|ing)"
-            r"|scrap|fail|call(?:ed|ing)? off|cut(?:ting)? off|freeze|freezing|froze|boycott|block)",
+            r"|scrap|fail|call(?:ed|ing)? off|cut(?:ting)? off|freeze|freezing"
+            r"|froze|boycott|block)",
             re.IGNORECASE,
         ),
     ),
