@@ -24,7 +24,7 @@ from bot.inputs import Input, read_input, read_published
 from bot.settings import Settings, read_settings
 from bot.sources.page import fetch
 from bot.store.engine import SchemaState, migrate, schema_state
-from bot.viewmodels import AnswerMessage, DigestMessage
+from bot.viewmodels import AnswerMessage, edition_message
 
 T = TypeVar("T")
 
@@ -169,7 +169,7 @@ def preview(
             if digest is None or isinstance(digest, NothingNew):
                 terminal.say(f"Subscription {each.id}: nothing new, so nothing would be posted.")
             else:
-                rendered = core.renderer.render(DigestMessage.of(digest))
+                rendered = core.renderer.render(edition_message(digest))
                 terminal.print_rendered(rendered, as_json=as_json)
 
     with_core(work)

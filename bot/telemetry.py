@@ -58,7 +58,8 @@ class Metrics:
             ),
             digests=Counter(
                 "attache_digests",
-                "Due subscriptions handled, by outcome (enqueued, nothing_new, paused, failed).",
+                "Due subscriptions handled, by outcome"
+                " (enqueued, nothing_new, too_late, paused, failed).",
                 ["outcome"],
                 registry=registry,
             ),

@@ -12,6 +12,7 @@ from typing import Final
 
 import psycopg
 
+from bot.store import posting_schema  # noqa: F401 - its tables join the metadata
 from bot.store.engine import migrate
 from bot.store.schema import metadata
 

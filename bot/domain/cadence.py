@@ -57,6 +57,7 @@ NO_TIMES: tuple[time, ...] = ()
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
+_LONG = timedelta(days=62)  # longer than from one monthly slot to the next
 _Value = TypeVar("_Value")
 _HIDDEN_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 
@@ -217,6 +218,20 @@ def next_slot(cadence: Cadence, after: datetime) -> Slot:
             if due_at is not None and due_at > after:
                 return Slot(due_at=due_at, local_date=day, wall_time=at.isoformat("minutes"))
         day += _DAY
+
+
+def newest_slot(cadence: Cadence, due: Slot, now: datetime) -> Slot:
+    """Return the newest slot that has come by `now`: `due`, or one after it, after downtime.
+
+    Of a downtime of years the last two months are looked at.
+    """
+    newest = due
+    if now - due.due_at > _LONG:
+        newest = next_slot(cadence, now - _LONG)
+    following = newest
+    while following.due_at <= now:
+        newest, following = following, next_slot(cadence, following.due_at)
+    return newest if newest.due_at <= now else due
 
 
 def is_day_of(cadence: Cadence, day: date) -> bool:

@@ -19,7 +19,7 @@ from bot.domain.model import Development, SubscriptionId
 from bot.domain.plans import is_ahead
 from bot.domain.posting import Subscription
 from bot.domain.query import Query, describe, format_query, parse_query
-from bot.domain.ranking import score
+from bot.domain.ranking import importance_of, score
 from bot.domain.wording import (
     DevelopmentLine,
     count_text,
@@ -30,6 +30,7 @@ from bot.domain.wording import (
 from bot.errors import QueryError
 
 FIRST_WINDOW = timedelta(days=7)
+LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,16 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """A line in place of an edition: there is nothing new, but somebody is there."""
+
+    opening: str
+    sources: str
+    cadence: str
+    covered_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NothingNew:
     """There is nothing to post; `covered_until` is up to when was looked."""
 
@@ -77,40 +88,74 @@ def edition_window(subscription: Subscription, now: datetime) -> datetime:
 
 
 def compose(
-    subscription: Subscription, found: Found, now: datetime, lexicon: Lexicon, *, cap: int = 12
-) -> Digest | NothingNew:
-    """Return the edition that is due: the `cap` most important of the developments found.
+    subscription: Subscription, found: Found, now: datetime, lexicon: Lexicon
+) -> Digest | Quiet | NothingNew:
+    """Return the edition that is due: the most important of the developments found.
 
-    `found` holds what changed since `edition_window`. Everything that is not shown is counted in
-    `left_out`, also what the store did not hand over. Local dates are the cadence's.
+    `found` holds what changed since `edition_window`; its total counts also what the store did not
+    hand over. What is less important than the subscription asks for does not belong; what is beyond
+    its cap is counted in `left_out`. Local dates are the cadence's.
     """
-    if not found.developments:
-        return NothingNew(covered_until=now)
+    preferences = subscription.preferences
+    matters = [
+        one for one in found.developments if importance_of(one, lexicon) >= preferences.least
+    ]
+    if not matters:
+        return _nothing(subscription, found, now)
     since = edition_window(subscription, now)
-    ranked = sorted(found.developments, key=lambda one: (-score(one, now, lexicon), -one.id))
-    chosen = ranked[:cap]
+    ranked = sorted(matters, key=lambda one: (-score(one, now, lexicon), -one.id))
+    chosen = ranked[: preferences.most]
     sections = tuple(_sections(chosen, since, now, lexicon))
     query = _query(subscription, now, lexicon)
     understood = describe(query, lexicon) if query else subscription.query
-    left_out = max(found.total, len(ranked)) - len(chosen)
+    unseen = max(found.total - len(found.developments), 0)
+    left_out = len(ranked) + unseen - len(chosen)
     return Digest(
         subscription_id=subscription.id,
         title=f"Military diplomacy: {understood}" if subscription.query else "Military diplomacy",
         date=weekday_text(now.astimezone(ZoneInfo(subscription.cadence.zone)).date()),
         understood=understood,
-        opening=_opening(sections, left_out, since, subscription.cadence.zone),
+        opening=_late(subscription, now)
+        + _opening(sections, left_out, since, subscription.cadence.zone),
         sections=sections,
         left_out=left_out,
         all_query=_all_query(query, found) if query else subscription.query,
-        sources=" ".join(
-            text
-            for text in (freshness_text(found.freshness), failing_text(found.freshness))
-            if text
-        ),
+        sources=_sources(found),
         set_up_by=subscription.created_by_name,
         cadence=describe_cadence(subscription.cadence),
         covered_until=now,
     )
+
+
+def _nothing(subscription: Subscription, found: Found, now: datetime) -> Quiet | NothingNew:
+    """Return the line that the subscription wants where nothing is new, if it is time for one."""
+    zone = ZoneInfo(subscription.cadence.zone)
+    since = (subscription.told_at or subscription.created_at).astimezone(zone)
+    days = (now.astimezone(zone).date() - since.date()).days
+    wanted = subscription.preferences.quiet_days
+    if wanted is None or days < wanted:
+        return NothingNew(covered_until=now)
+    about = f" about {subscription.query}" if subscription.query else ""
+    return Quiet(
+        opening=f"{_late(subscription, now)}Nothing new{about} since {weekday_text(since.date())}.",
+        sources=_sources(found),
+        cadence=describe_cadence(subscription.cadence),
+        covered_until=now,
+    )
+
+
+def _late(subscription: Subscription, now: datetime) -> str:
+    """Return the label of an edition that comes late, "" for one that is on time."""
+    due_at = subscription.next_slot.due_at
+    if now - due_at < LATE:
+        return ""
+    local = due_at.astimezone(ZoneInfo(subscription.cadence.zone))
+    return f"Late: due on {weekday_text(local.date())} at {local:%H:%M}. "
+
+
+def _sources(found: Found) -> str:
+    texts = (freshness_text(found.freshness), failing_text(found.freshness))
+    return " ".join(text for text in texts if text)
 
 
 def _sections(

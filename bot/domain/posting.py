@@ -107,7 +107,7 @@ class Preferences:
     most: int = 12
     least: int = 1
     quiet_days: int | None = None
-    most_late: timedelta = timedelta(hours=12)
+    most_late: timedelta = timedelta(days=1)
     when_unknown: WhenUnknown = WhenUnknown.PERSON
 
     def __post_init__(self) -> None:

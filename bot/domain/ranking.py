@@ -51,17 +51,21 @@ _MOST_DAYS = 30
 
 def score(development: Development, now: datetime, lexicon: Lexicon) -> float:
     """Return how much a development matters at `now`; higher is more. See the formula above."""
-    known = lexicon.types.get(development.type) if development.type else None
-    importance = known.importance if known else _UNKNOWN_IMPORTANCE
     outlets = {report.outlet_id or report.outlet_name for report in development.reports}
     return (
-        _IMPORTANCE_POINTS * importance
+        _IMPORTANCE_POINTS * importance_of(development, lexicon)
         + (_LEVEL_POINTS[development.level] if development.level else 0.0)
         + _CONFIDENCE_POINTS[development.confidence]
         + _OUTLET_POINTS * min(len(outlets), _MOST_OUTLETS)
         + (_TURN_POINTS if development.status in _TURNS else 0.0)
         + _timeliness(development, now)
     )
+
+
+def importance_of(development: Development, lexicon: Lexicon) -> int:
+    """Return the importance of a development's type: 1 routine to 5 major; 2 for no type."""
+    known = lexicon.types.get(development.type) if development.type else None
+    return known.importance if known else _UNKNOWN_IMPORTANCE
 
 
 def _timeliness(development: Development, now: datetime) -> float:

@@ -6,15 +6,15 @@ One subscription, one transaction, until none is due. The outbox key (subscripti
 wall time of the slot) makes enqueuing once; posting is the second half's (services/outbox.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.blockkit.renderer import Renderer
 from bot.domain.answer import Found
-from bot.domain.cadence import next_slot
-from bot.domain.digest import Digest, NothingNew, compose, edition_window
+from bot.domain.cadence import newest_slot, next_slot
+from bot.domain.digest import Digest, NothingNew, Quiet, compose, edition_window
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import SubscriptionId, TeamId
 from bot.domain.posting import Message, NewOutgoing, Slot, Subscription
@@ -25,7 +25,7 @@ from bot.services.outbox import PAUSED
 from bot.services.subscribe import pause_and_tell
 from bot.store.database import Database, Transaction
 from bot.telemetry import Metrics
-from bot.viewmodels import DigestMessage
+from bot.viewmodels import edition_message
 
 log = structlog.get_logger()
 
@@ -36,11 +36,15 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """A subscription's turn: what is posted (None: nothing new), and where it stands afterwards."""
+    """A subscription's turn: what is posted, and where it stands afterwards.
+
+    `outgoing` None: nothing is new, or the edition `is_too_late`; then the next one tells it.
+    """
 
     outgoing: NewOutgoing | None
-    covered_until: datetime
+    covered_until: datetime | None
     next_slot: Slot
+    is_too_late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ class Digests:
         One that breaks us is tried again ten minutes later and stops no other.
         """
         await self._set_back()
+        await self._end_pauses()
         count = 0
         while await self._enqueue_one():
             count += 1
@@ -74,6 +79,18 @@ class Digests:
             async with self.database.begin() as tx:
                 following = next_slot(subscription.cadence, now)
                 await tx.subscriptions.advance(subscription.stored_id, following, now)
+
+    async def _end_pauses(self) -> None:
+        """Resume what was paused for a while; what happened meanwhile is told at the next slot."""
+        now = self.clock()
+        async with self.database.read() as tx:
+            if not await tx.subscriptions.rested(now):
+                return
+        async with self.database.begin() as tx:
+            for subscription in await tx.subscriptions.rested(now):
+                following = next_slot(subscription.cadence, now)
+                await tx.subscriptions.resume(subscription.stored_id, following)
+                log.info("subscription_resumed", subscription=subscription.id)
 
     async def _enqueue_one(self) -> bool:
         now = self.clock()
@@ -105,25 +122,41 @@ class Digests:
             return "paused"
         if edition.outgoing is not None:
             await tx.outbox.enqueue(edition.outgoing, now)
+            await tx.subscriptions.tell(subscription.stored_id, now)
         await tx.subscriptions.advance(
             subscription.stored_id, edition.next_slot, edition.covered_until
         )
+        if edition.is_too_late:
+            return "too_late"
         return "enqueued" if edition.outgoing else "nothing_new"
 
     async def edition(self, tx: Transaction, subscription: Subscription, now: datetime) -> Edition:
         """Return what a subscription has to post now; nothing is moved.
 
-        The next slot is the first one ahead: one edition after downtime, never seven. Raises
-        `QueryError` for a query that is understood no longer, `TemplateError`.
+        It is that of the newest slot that has come, and the next one lies ahead: one edition after
+        downtime, never seven. Raises `QueryError` for a query that is understood no longer,
+        `TemplateError`.
         """
+        slot = newest_slot(subscription.cadence, subscription.next_slot, now)
+        subscription = replace(subscription, next_slot=slot)
+        following = next_slot(subscription.cadence, max(now, slot.due_at))
+        if now - slot.due_at > subscription.preferences.most_late:
+            return Edition(
+                outgoing=None,
+                covered_until=subscription.covered_until,
+                next_slot=following,
+                is_too_late=True,
+            )
         digest = await self._composed(tx, subscription, now)
         return Edition(
-            outgoing=self._outgoing(subscription, digest) if isinstance(digest, Digest) else None,
+            outgoing=(
+                None if isinstance(digest, NothingNew) else self._outgoing(subscription, digest)
+            ),
             covered_until=digest.covered_until,
-            next_slot=next_slot(subscription.cadence, max(now, subscription.next_slot.due_at)),
+            next_slot=following,
         )
 
-    async def preview(self, subscription_id: SubscriptionId) -> Digest | NothingNew | None:
+    async def preview(self, subscription_id: SubscriptionId) -> Digest | Quiet | NothingNew | None:
         """Compose what would go out now, changing nothing; None: there is no such subscription."""
         now = self.clock()
         async with self.database.read() as tx:
@@ -142,7 +175,7 @@ class Digests:
 
     async def _composed(
         self, tx: Transaction, subscription: Subscription, now: datetime
-    ) -> Digest | NothingNew:
+    ) -> Digest | Quiet | NothingNew:
         query = parse_query(subscription.query, self.lexicon, now.date())
         developments, total = await tx.developments.find(
             query,
@@ -154,8 +187,8 @@ class Digests:
         found = Found(developments=tuple(developments), total=total, freshness=freshness)
         return compose(subscription, found, now, self.lexicon)
 
-    def _outgoing(self, subscription: Subscription, digest: Digest) -> NewOutgoing:
-        rendered = self.renderer.render(DigestMessage.of(digest))
+    def _outgoing(self, subscription: Subscription, digest: Digest | Quiet) -> NewOutgoing:
+        rendered = self.renderer.render(edition_message(digest))
         return NewOutgoing(
             key=edition_key(subscription),
             team_id=subscription.team_id,

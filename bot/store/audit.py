@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import SubscriptionId
 from bot.domain.posting import AuditLine
-from bot.store import schema
+from bot.store import posting_schema
 
-_TABLE = schema.audit
+_TABLE = posting_schema.audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from sqlalchemy import false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import DatabaseUnavailable
-from bot.store import schema
+from bot.store import posting_schema
 from bot.store.archive import Archive
 from bot.store.audit import Audit
 from bot.store.backlog import Backlog
@@ -130,7 +130,7 @@ class Database:
 
     async def probe(self) -> None:
         """Raise DatabaseUnavailable unless the database can be written now; changes nothing."""
-        nothing = schema.switches.update().where(false()).values(name="")
+        nothing = posting_schema.switches.update().where(false()).values(name="")
         async with self.begin() as tx:
             await tx.connection.execute(nothing)
 

@@ -16,14 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.addresses import canonical, host_of
 from bot.domain.model import DevelopmentId, EntryId, Report, SourceId
 from bot.domain.posting import Outgoing, OutgoingState
-from bot.store import schema
+from bot.store import posting_schema, schema
 from bot.store.copies import pass_on_copies
 from bot.store.developments import report_of
 from bot.store.outbox import outgoing_of
 
 _ENTRIES = schema.entries
 _LINKS = schema.development_entries
-_OUTBOX = schema.outbox
+_OUTBOX = posting_schema.outbox
 _UNSENT = (
     OutgoingState.PENDING.value,
     OutgoingState.REFUSED.value,

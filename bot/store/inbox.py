@@ -8,12 +8,12 @@ from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.posting import InboxItem
-from bot.store import schema
+from bot.store import posting_schema
 from bot.store.statements import insert_if_new, locked
 
 MAX_ATTEMPTS: Final = 5
 
-_TABLE = schema.inbox
+_TABLE = posting_schema.inbox
 _BATCH: Final = 20
 
 

@@ -35,12 +35,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import ChannelId, OutgoingId, SubscriptionId, TeamId
 from bot.domain.posting import Message, NewOutgoing, Outgoing, OutgoingState
-from bot.store import schema
+from bot.store import posting_schema, schema
 from bot.store.statements import insert_if_new, locked
 
-_TABLE = schema.outbox
-_SUBSCRIPTIONS = schema.subscriptions
-_OTHER: Final = schema.outbox.alias("other")
+_TABLE = posting_schema.outbox
+_SUBSCRIPTIONS = posting_schema.subscriptions
+_OTHER: Final = posting_schema.outbox.alias("other")
 _PENDING: Final = OutgoingState.PENDING.value
 _SENDING: Final = OutgoingState.SENDING.value
 _RETRIABLE: Final = (OutgoingState.REFUSED.value, OutgoingState.UNKNOWN.value)

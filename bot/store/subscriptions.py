@@ -16,11 +16,11 @@ from bot.domain.posting import (
     Subscription,
     WhenUnknown,
 )
-from bot.store import schema
+from bot.store import posting_schema
 from bot.store.statements import is_storable_id, locked
 
-_TABLE = schema.subscriptions
-_IS_THERE = schema.subscriptions.c.deleted_at.is_(None)
+_TABLE = posting_schema.subscriptions
+_IS_THERE = posting_schema.subscriptions.c.deleted_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ class Subscriptions:
         return taken[0] if taken else None
 
     async def advance(
-        self, subscription_id: SubscriptionId, next_slot: Slot, covered_until: datetime
+        self, subscription_id: SubscriptionId, next_slot: Slot, covered_until: datetime | None
     ) -> None:
         """Set when the subscription is due next, and up to when its editions have looked."""
         values = _slot_values(next_slot) | {"covered_until": covered_until}

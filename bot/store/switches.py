@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import schema
+from bot.store import posting_schema
 from bot.store.statements import insert_if_new
 
-_TABLE = schema.switches
+_TABLE = posting_schema.switches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

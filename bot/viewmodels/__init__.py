@@ -8,7 +8,7 @@ which developments and links fit; how they look is the template's business.
 from typing import Any, ClassVar, Protocol, Self
 
 from bot.viewmodels.answers import AnswerMessage, SharedMessage
-from bot.viewmodels.digests import DigestMessage
+from bot.viewmodels.digests import DigestMessage, QuietMessage, edition_message
 from bot.viewmodels.replies import (
     HelpMessage,
     ProblemMessage,
@@ -31,6 +31,7 @@ __all__ = [
     "HomeView",
     "NoticeMessage",
     "ProblemMessage",
+    "QuietMessage",
     "SharedMessage",
     "SmallTalkMessage",
     "SourcesMessage",
@@ -39,6 +40,7 @@ __all__ = [
     "SubscribedModal",
     "SubscriptionsMessage",
     "ViewModel",
+    "edition_message",
 ]
 
 
@@ -60,6 +62,7 @@ SAMPLES: tuple[type[ViewModel], ...] = (
     HomeView,
     NoticeMessage,
     ProblemMessage,
+    QuietMessage,
     SharedMessage,
     SmallTalkMessage,
     SourcesMessage,

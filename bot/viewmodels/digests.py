@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, Quiet
 from bot.viewmodels.answers import more_value
 from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
 
@@ -90,6 +90,36 @@ class DigestMessage:
             cadence="weekdays at 09:00 Europe/Berlin",
             pause_value="7",
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietMessage:
+    """A line in place of an edition: there is nothing new."""
+
+    TEMPLATE: ClassVar[str] = "message/quiet"
+
+    opening: str
+    sources: str
+    cadence: str
+
+    @classmethod
+    def of(cls, quiet: Quiet) -> Self:
+        """Return the line."""
+        return cls(opening=quiet.opening, sources=quiet.sources, cadence=quiet.cadence)
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return a line of a quiet weekend."""
+        return cls(
+            opening="Nothing new about us-china since Friday 13 November 2026.",
+            sources="Reading since 1 June 2026; 41 of 41 sources answering.",
+            cadence="weekdays at 09:00 Europe/Berlin",
+        )
+
+
+def edition_message(edition: Digest | Quiet) -> DigestMessage | QuietMessage:
+    """Return what is posted for an edition."""
+    return QuietMessage.of(edition) if isinstance(edition, Quiet) else DigestMessage.of(edition)
 
 
 def _sections(titles: Sequence[str], items: Sequence[DevelopmentItem]) -> Iterator[SectionItem]:

@@ -386,7 +386,7 @@ def test_a_subscription_is_told_in_words() -> None:
         id=SubscriptionId(7),
         channel_id=ChannelId("C1"),
         query="us-cn",
-        cadence=a_cadence(weekdays=frozenset({0}), at=time(8, 30), zone="Asia/Tokyo"),
+        cadence=a_cadence(weekdays=frozenset({0}), times=(time(8, 30),), zone="Asia/Tokyo"),
         next_slot=a_slot(datetime(2026, 11, 22, 23, 30, tzinfo=UTC)),
         created_by_name="Ana",
         paused_at=paused,

@@ -11,7 +11,7 @@ from bot.app import Bot
 from bot.blockkit.renderer import Renderer
 from bot.domain.digest import Digest
 from bot.domain.model import ChannelId, TeamId, UserId
-from bot.domain.posting import Asker, OutgoingState, Subscription
+from bot.domain.posting import Asker, OutgoingState, Preferences, Subscription
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.sandbox.records import Message
 from bot.services.outbox import Outbox
@@ -108,6 +108,43 @@ async def test_an_edition_with_nothing_new_is_not_posted(world: World, informed:
     world.clock.move(ONE_DAY)
     await tick(informed)
     assert len(posted(world)) == 1
+
+
+async def test_an_edition_too_late_is_left_to_the_next_one(world: World, informed: Bot) -> None:
+    preferences = Preferences(most_late=AN_HOUR)
+    await subscribe(informed, preferences=preferences)
+    world.clock.move(5 * ONE_DAY + 2 * AN_HOUR)
+    await tick(informed)
+    too_late = posted(world)
+    world.clock.move(ONE_DAY - AN_HOUR)
+    await tick(informed)
+    (digest,) = posted(world)
+    assert too_late == ()
+    assert "Late: due on" in digest.text
+    assert "Defense Policy Coordination Talks" in digest.text
+
+
+async def test_a_quiet_day_is_told_where_that_was_asked_for(world: World, informed: Bot) -> None:
+    await subscribe(informed, query="brazil-kenya", preferences=Preferences(quiet_days=0))
+    world.clock.move(AN_HOUR)
+    await tick(informed)
+    (line,) = posted(world)
+    assert "Nothing new about brazil-kenya since" in line.text
+
+
+async def test_a_pause_that_has_ended_is_over(world: World, informed: Bot) -> None:
+    subscription = await subscribe(informed)
+    ana = Asker(team_id=subscription.team_id, user_id=UserId("U0ANA"))
+    until = world.clock.now + ONE_DAY
+    await informed.core.subscriptions.pause(subscription.stored_id, ana, until=until)
+    world.clock.move(AN_HOUR)
+    await tick(informed)
+    while_paused = posted(world)
+    world.clock.move(ONE_DAY)
+    await tick(informed)
+    world.clock.move(ONE_DAY)
+    await tick(informed)
+    assert (while_paused, len(posted(world))) == ((), 1)
 
 
 async def test_after_days_of_downtime_there_is_one_edition(world: World, informed: Bot) -> None:

@@ -1,5 +1,6 @@
 from sqlalchemy import Column
 
+from bot.store import posting_schema  # noqa: F401 - its tables join the metadata
 from bot.store.schema import metadata
 
 COLUMNS: list[Column[object]] = [

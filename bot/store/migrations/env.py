@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.store import posting_schema  # noqa: F401 - its tables join the metadata
 from bot.store.schema import metadata
 
 context.configure(

@@ -13,6 +13,7 @@ from bot.domain.cadence import (
     WORKING_DAYS,
     describe_cadence,
     find_zone,
+    newest_slot,
     next_slot,
     parse_cadence,
     parse_wall_time,
@@ -90,6 +91,27 @@ def test_a_monthly_slot_is_on_its_day_or_the_months_last(month_day: int, days: l
     cadence = replace(daily("09:00", "UTC"), month_day=month_day)
     found = slots(cadence, "2026-11-23T09:00", len(days))
     assert [day for day, _ in found] == days
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "newest"),
+    [
+        ("2026-11-23 09:00", "2026-11-23 09:00", "2026-11-23 09:00"),
+        ("2026-11-23 09:00", "2026-11-24 08:59", "2026-11-23 09:00"),
+        ("2026-11-23 09:00", "2026-11-26 10:00", "2026-11-26 09:00"),
+        ("2020-11-23 09:00", "2026-11-26 08:00", "2026-11-25 09:00"),
+        ("2026-11-23 07:12", "2026-11-23 07:13", "2026-11-23 07:12"),
+        ("2026-11-23 09:00", "2026-11-22 09:00", "2026-11-23 09:00"),
+    ],
+)
+def test_after_downtime_the_newest_slot_counts(due: str, now: str, newest: str) -> None:
+    slot = Slot(due_at=at(due), local_date=at(due).date(), wall_time=due[11:])
+    found = newest_slot(daily("09:00", "UTC"), slot, at(now))
+    assert f"{found.due_at:%Y-%m-%d %H:%M}" == newest
 
 
 def test_a_skipped_date_has_no_slot() -> None:

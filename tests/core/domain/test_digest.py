@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.answer import Found
-from bot.domain.digest import Digest, NothingNew, Section, compose, edition_window
+from bot.domain.digest import Digest, NothingNew, Quiet, Section, compose, edition_window
 from bot.domain.model import Development, DevelopmentId, PartialDate, Status, SubscriptionId, TypeId
-from bot.domain.posting import Freshness
+from bot.domain.posting import Freshness, Preferences
 from bot.domain.wording import line_of
 from tests.build import NOW, a_development, a_report, a_subscription
 from tests.core.domain.small_lexicon import small_lexicon
@@ -41,8 +41,9 @@ def found(*developments: Development, total: int | None = None) -> Found:
     return Found(developments=developments, total=count, freshness=FRESH)
 
 
-def composed(*developments: Development, **options: Any) -> Digest:
-    digest = compose(SUBSCRIPTION, found(*developments), NOW, LEXICON, **options)
+def composed(*developments: Development, **preferences: Any) -> Digest:
+    subscription = replace(SUBSCRIPTION, preferences=Preferences(**preferences))
+    digest = compose(subscription, found(*developments), NOW, LEXICON)
     assert isinstance(digest, Digest)
     return digest
 
@@ -97,7 +98,7 @@ def test_what_lies_ahead_stands_by_date_and_undated_last() -> None:
 
 
 def test_the_cap_keeps_the_most_important_and_counts_the_rest() -> None:
-    digest = composed(talks(1, "port_call"), talks(2, "leader_summit"), talks(3), cap=2)
+    digest = composed(talks(1, "port_call"), talks(2, "leader_summit"), talks(3), most=2)
     assert ([line.id for line in digest.sections[0].lines], digest.left_out) == ([2, 3], 1)
 
 
@@ -105,6 +106,60 @@ def test_what_the_store_kept_back_is_left_out_too() -> None:
     digest = compose(SUBSCRIPTION, found(talks(1), total=250), NOW, LEXICON)
     assert isinstance(digest, Digest)
     assert digest.left_out == 249
+
+
+def test_what_matters_less_than_was_asked_for_does_not_belong() -> None:
+    several = (talks(1, "port_call"), talks(2, "leader_summit"), talks(3, "port_call"))
+    digest = composed(*several, least=4)
+    assert ([line.id for line in digest.sections[0].lines], digest.left_out) == ([2], 0)
+    strict = replace(SUBSCRIPTION, preferences=Preferences(least=5))
+    assert compose(strict, found(talks(1, "port_call")), NOW, LEXICON) == NothingNew(
+        covered_until=NOW
+    )
+
+
+def test_an_edition_that_comes_late_says_so() -> None:
+    slot = replace(SUBSCRIPTION.next_slot, due_at=NOW - timedelta(minutes=15))
+    late = compose(replace(SUBSCRIPTION, next_slot=slot), found(talks(1)), NOW, LEXICON)
+    slot = replace(slot, due_at=NOW - timedelta(minutes=14))
+    in_time = compose(replace(SUBSCRIPTION, next_slot=slot), found(talks(1)), NOW, LEXICON)
+    assert isinstance(late, Digest)
+    assert isinstance(in_time, Digest)
+    assert late.opening == ("Late: due on Monday 23 November 2026 at 09:45. " + in_time.opening)
+
+
+@pytest.mark.parametrize(
+    ("quiet_days", "told", "is_told"),
+    [(None, 30, False), (0, 0, True), (2, 1, False), (2, 2, True), (2, None, True)],
+)
+def test_a_quiet_time_is_told_as_often_as_was_asked_for(
+    quiet_days: int | None, told: int | None, is_told: bool
+) -> None:
+    quiet = replace(
+        SUBSCRIPTION,
+        preferences=Preferences(quiet_days=quiet_days),
+        told_at=None if told is None else NOW - timedelta(days=told),
+        created_at=NOW - timedelta(days=2),
+    )
+    edition = compose(quiet, found(), NOW, LEXICON)
+    assert isinstance(edition, Quiet if is_told else NothingNew)
+
+
+def test_a_quiet_line_says_since_when_and_what_was_read() -> None:
+    quiet = replace(
+        SUBSCRIPTION,
+        preferences=Preferences(quiet_days=0),
+        told_at=NOW - timedelta(days=3),
+        next_slot=replace(SUBSCRIPTION.next_slot, due_at=NOW),
+    )
+    edition = compose(quiet, found(), NOW, LEXICON)
+    everything = compose(replace(quiet, query=""), found(), NOW, LEXICON)
+    assert isinstance(edition, Quiet)
+    assert isinstance(everything, Quiet)
+    assert edition.opening == f"Nothing new about {quiet.query} since Friday 20 November 2026."
+    assert everything.opening == "Nothing new since Friday 20 November 2026."
+    assert edition.cadence == "weekdays at 09:00 Europe/Berlin"
+    assert "sources" in edition.sources
 
 
 @pytest.mark.parametrize(
@@ -126,7 +181,8 @@ def test_a_query_finds_every_development_of_the_edition(
         for number, ago in enumerate(days, start=1)
     )
     subscription = replace(SUBSCRIPTION, query=query)
-    digest = compose(subscription, found(*developments, total=total), NOW, LEXICON, cap=1)
+    subscription = replace(subscription, preferences=Preferences(most=1))
+    digest = compose(subscription, found(*developments, total=total), NOW, LEXICON)
     assert isinstance(digest, Digest)
     assert digest.all_query == expected
 
@@ -154,8 +210,12 @@ def test_a_query_that_is_no_longer_understood_stands_as_it_was_typed() -> None:
 
 
 def test_dates_are_those_of_the_reader() -> None:
-    far = replace(SUBSCRIPTION, cadence=replace(SUBSCRIPTION.cadence, zone="Pacific/Auckland"))
     late = NOW + timedelta(hours=3)
+    far = replace(
+        SUBSCRIPTION,
+        cadence=replace(SUBSCRIPTION.cadence, zone="Pacific/Auckland"),
+        next_slot=replace(SUBSCRIPTION.next_slot, due_at=late),
+    )
     digest = compose(far, found(talks(1)), late, LEXICON)
     assert isinstance(digest, Digest)
     assert (digest.date, digest.opening) == (

@@ -45,7 +45,7 @@ def _added() -> tuple[sa.Column[Any], ...]:
         sa.Column("most", sa.Integer(), nullable=False, server_default="12"),
         sa.Column("least", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("quiet_days", sa.Integer(), comment="NULL: nothing is posted where nothing is new"),
-        sa.Column("most_late_seconds", sa.Integer(), nullable=False, server_default="43200"),
+        sa.Column("most_late_seconds", sa.Integer(), nullable=False, server_default="86400"),
         sa.Column("when_unknown", sa.Text(), nullable=False, server_default="person"),
         sa.Column("told_at", INSTANT, comment="NULL: no edition yet"),
         sa.Column("resume_at", INSTANT, comment="NULL: not paused, or until a person resumes it"),
