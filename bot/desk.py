@@ -1,7 +1,7 @@
 """At the desk: what the command line does without Slack.
 
-    add, code          articles in, what was understood out
-    ask                what `/talks` would answer
+    add, code, explain         articles in, what was understood out, and why
+    ask                        what `/talks` would answer
     digest, outbox, render     looking inside
 
 A new database is set up on the way; an older one is left to `attache migrate`.
@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot import terminal
+from bot.analysis.explaining import explain as explain_article
 from bot.app import Core, make_outbox, open_core
 from bot.blockkit.renderer import Renderer
 from bot.domain.digest import NothingNew
@@ -24,7 +25,9 @@ from bot.inputs import Input, read_input, read_published
 from bot.settings import Settings, read_settings
 from bot.sources.page import fetch
 from bot.store.engine import SchemaState, migrate, schema_state
+from bot.terminal_explain import print_explanation
 from bot.viewmodels import AnswerMessage, edition_message
+from bot.workers import the_analyst
 
 T = TypeVar("T")
 
@@ -105,6 +108,18 @@ def code(
             typer.echo(terminal.as_json(given.name, understood, core.lexicon))
         else:
             terminal.print_understood(given.name, understood, core.lexicon, core.clock())
+
+    _for_each(inputs, published, one)
+
+
+@desk_app.command()
+def explain(inputs: Inputs, published: Published = None) -> None:
+    """Print why articles are understood as they are: in each sentence, the words that counted."""
+
+    async def one(core: Core, given: Input) -> None:
+        understood = await core.ingest.look(given.entry, given.page)
+        terminal.print_understood(given.name, understood, core.lexicon, core.clock())
+        print_explanation(explain_article(the_analyst(), understood.analysis.article))
 
     _for_each(inputs, published, one)
 

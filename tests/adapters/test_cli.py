@@ -72,6 +72,26 @@ def test_a_known_article_keeps_its_time_and_says_so(
     assert told in capsys.readouterr().out
 
 
+def test_a_coding_is_explained_by_the_words_that_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(
+        "Japan and Philippines hold defence talks\n\n"
+        "Defence ministers of Japan and the Philippines met in Tokyo on 4 March 2026, officials"
+        " said.\n\nThe [bold]sun\x1b[31m[/bold] shone.",
+        encoding="utf-8",
+    )
+    code = attache("explain", str(article))
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "headline names the news:\n    Japan and Philippines hold defence talks" in out
+    assert "actor “Japan”; actor “Philippines”" in out
+    assert "date “4 March 2026” is 2026-03-04" in out
+    assert out.endswith("1 more sentence names none.\n\n")
+    assert "\x1b" not in out
+
+
 def test_what_was_added_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     attache("add", str(ARTICLE), "--published", "2024-09-16")
     code = attache("ask", "china", "us")
