@@ -117,7 +117,7 @@ def _text(source: Source, condition: Condition, count: int, now: datetime) -> st
         case Condition.WAITING:
             return f"not read yet, added {_days_ago(source.added_at, now)}."
         case _:
-            return f"{_pace(source, count, now)}, last new {_last_new(source, now)}."
+            return f"{_news(source, count, now)}."
 
 
 def _when(source: Source, now: datetime) -> str:
@@ -133,6 +133,15 @@ def _silence(source: Source, now: datetime) -> str:
     return f"it answers, but nothing is new since {moment_text(source.last_entry_at)}{known}."
 
 
+def _news(source: Source, count: int, now: datetime) -> str:
+    """Return how much it announces, and when last; what was late when it came was no news."""
+    last = source.last_entry_at
+    if count == 0 and last is not None and now - last < PACE_WINDOW:
+        return "only old articles so far"
+    told = _days_ago(last, now) if last else "never"
+    return f"{_pace(source, count, now)}, last new {told}"
+
+
 def _pace(source: Source, count: int, now: datetime) -> str:
     """Return how much it announces; a new source showed its last week when it was first read."""
     window = min(now - source.added_at + timedelta(weeks=1), PACE_WINDOW)
@@ -140,10 +149,6 @@ def _pace(source: Source, count: int, now: datetime) -> str:
     if weekly >= 1:
         return f"{weekly:,.0f} a week"
     return "less than one a week" if count else "none in four weeks"
-
-
-def _last_new(source: Source, now: datetime) -> str:
-    return _days_ago(source.last_entry_at, now) if source.last_entry_at else "never"
 
 
 def _days_ago(moment: datetime, now: datetime) -> str:

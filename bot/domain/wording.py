@@ -90,6 +90,13 @@ _CONFIDENCE = MappingProxyType(
         Confidence.CONFIRMED_BY_BOTH: "Confirmed by both sides",
     }
 )
+_OF_MANY = MappingProxyType(
+    {
+        Confidence.CONFIRMED_BY_ONE: "Confirmed by one of the parties",
+        Confidence.CONFIRMED_BY_BOTH: "Confirmed by several of the parties",
+    }
+)
+_SUSPENSION = TypeId("suspension")
 # What "held" reads as for what is no meeting.
 _DONE = {
     TypeId("agreement_signed"): "signed",
@@ -114,7 +121,7 @@ def line_of(development: Development, lexicon: Lexicon, now: datetime) -> Develo
     those that print one text stand together. The headline falls back on kind and parties.
     """
     parties = join_names([lexicon.actor_name(actor) for actor in development.actors])
-    kind = lexicon.type_name(development.type)
+    kind = _kind(development, lexicon)
     reports = development.reports
     return DevelopmentLine(
         id=development.id,
@@ -231,11 +238,22 @@ def _month(day: date) -> str:
     return MONTHS[day.month - 1].capitalize()
 
 
+def _kind(development: Development, lexicon: Lexicon) -> str:
+    """Return the kind in words; a single thing that is called off suspends no contacts."""
+    if _is_called_off(development):
+        return "Cancellation"
+    return lexicon.type_name(development.type)
+
+
+def _is_called_off(development: Development) -> bool:
+    return development.type == _SUSPENSION and development.status is Status.CANCELLED
+
+
 def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
     level = _LEVELS[development.level] if development.level else ""
     facts = [
         kind,
-        _status_word(development),
+        "" if _is_called_off(development) else _status_word(development),
         "" if level in kind else level,  # a kind may name its level: "(working level)"
         mechanism_name(development.mechanism, lexicon),
         development.place or "",
@@ -244,9 +262,12 @@ def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
 
 
 def _confidence(development: Development) -> str:
-    """Return how well it stands, by whose own texts were read; what others quote is a report."""
-    if development.confidence is Confidence.CONFIRMED_BY_BOTH and len(development.actors) != 2:
-        return "Confirmed by more than one side"
+    """Return how well it stands, by whose own texts were read; what others quote is a report.
+
+    Two have sides; of more, as at a forum, some are parties.
+    """
+    if len(development.actors) > 2:
+        return _OF_MANY.get(development.confidence, _CONFIDENCE[development.confidence])
     return _CONFIDENCE[development.confidence]
 
 

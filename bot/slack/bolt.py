@@ -256,7 +256,9 @@ async def _tell(respond: AsyncRespond, message: Rendered) -> None:
 
 
 def _view_errors(fields: Mapping[str, str]) -> BoltResponse:
-    return BoltResponse(status=200, body={"response_action": "errors", "errors": dict(fields)})
+    """Return the errors of a form, which Slack shows as they are: nothing is code there."""
+    errors = {name: text.replace("`", "") for name, text in fields.items()}
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
 
 
 def _first_line(message: Rendered) -> str:

@@ -19,7 +19,7 @@ MOST = 14
 
 SOURCES_SHOWN = 4
 _COPIES_SHOWN = 2
-ADDRESS_CAP = 600
+ADDRESS_CAP = 550
 """Longer addresses are not linked: the line of sources holds four of them in 3,000 characters."""
 
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -110,11 +110,17 @@ def _listed(lines: Sequence[SourceLine], most: int) -> list[SourceLine]:
 
 
 def _source(line: SourceLine) -> SourceItem:
+    """Return a source's line; what stands in brackets in its name or owner stands in no others.
+
+    "NHK (NHK World-Japan)" with its owner would be two pairs in a row.
+    """
+    name, _, more = line.name.removesuffix(")").partition(" (")
     is_said = line.ownership.casefold() == line.name.casefold()
-    ownership = "" if is_said else line.ownership
+    owner = "" if is_said else line.ownership.replace(" (", ", ").replace(")", "")
+    is_split = bool(more and owner) and line.name.endswith(")")
     return SourceItem(
-        name=line.name,
-        ownership=ownership,
+        name=name if is_split else line.name,
+        ownership=f"{more}; {owner}" if is_split else owner,
         url=_linkable(line.url or ""),
         is_paywalled=line.is_paywalled,
         same_text=line.same_text,

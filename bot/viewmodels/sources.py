@@ -14,6 +14,9 @@ BUDGET = 10_000
 MOST = 100
 """Sources in a message: nobody reads more of them in Slack."""
 
+MOST_WELL = 20
+"""Sources in a message with which all is well: they are there to be looked at, not read."""
+
 TITLE_CAP = 80
 TEXT_CAP = 240
 """No template shows more characters of a source's title and text (parts/source.xml)."""
@@ -94,13 +97,15 @@ class SourcesMessage:
 
 
 def _fitting(lines: Sequence[SourceLine]) -> Sequence[SourceLine]:
-    """Return the first sources that fit into the budget, at most 100."""
+    """Return the first sources that fit into the budget, at most 100, and few that are well."""
     room = BUDGET
-    for index, line in enumerate(lines[:MOST]):
+    needy = sum(line.condition in _NEEDY for line in lines)
+    most = min(MOST, needy + MOST_WELL)
+    for index, line in enumerate(lines[:most]):
         room -= SourceStateItem.of(line).size()
         if room < 0:
             return lines[:index]
-    return lines[:MOST]
+    return lines[:most]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

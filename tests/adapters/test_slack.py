@@ -220,6 +220,11 @@ async def test_a_form_with_mistakes_shows_each_beside_its_field(office: Office) 
     assert await submitted(office, SubscriptionError(fields)) == fields
 
 
+async def test_a_form_shows_no_marks_around_what_is_to_be_typed(office: Office) -> None:
+    errors = await submitted(office, SubscriptionError({"query": "Did you mean `us-china`?"}))
+    assert errors == {"query": "Did you mean us-china?"}
+
+
 async def test_a_mistake_without_a_field_stands_beside_the_first_one(office: Office) -> None:
     errors = await submitted(office, NotAllowed("You may not do this."))
     assert errors == {"query": "You may not do this."}

@@ -57,9 +57,16 @@ def test_those_in_trouble_stand_apart() -> None:
     )
 
 
-def test_of_five_hundred_sources_the_first_are_listed_and_the_rest_counted() -> None:
+def test_of_five_hundred_sources_that_are_well_the_first_are_listed() -> None:
     message = SourcesMessage.of(an_overview(*(a_line(number) for number in range(500))))
-    assert (len(message.others), message.more_count, message.more_needy_count) == (100, 400, 0)
+    assert (len(message.others), message.more_count, message.more_needy_count) == (20, 480, 0)
+    assert_fits(message)
+
+
+def test_of_two_hundred_in_trouble_the_first_are_listed_and_the_rest_counted() -> None:
+    line = a_line(condition=Condition.FAILING, text="failing.")
+    message = SourcesMessage.of(an_overview(*([line] * 200)))
+    assert (len(message.needy), message.more_count, message.more_needy_count) == (100, 100, 100)
     assert_fits(message)
 
 

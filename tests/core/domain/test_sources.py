@@ -145,7 +145,7 @@ def test_those_in_trouble_stand_first_and_each_kind_by_title() -> None:
         title="beta",
         url="https://news.example/feed.xml",
         condition=Condition.READING,
-        text="none in four weeks, last new today.",
+        text="only old articles so far.",
     )
     assert shown.lines[0].title == "https://wire.example/feed"
 

@@ -172,7 +172,9 @@ def test_a_proposal_has_a_day_of_its_own(happened_on: str, when: str) -> None:
         ("us-cn", Confidence.REPORTED, "Reported; no official text of a party yet"),
         ("us-cn", Confidence.CONFIRMED_BY_ONE, "Confirmed by one side"),
         ("us-cn", Confidence.CONFIRMED_BY_BOTH, "Confirmed by both sides"),
-        ("us-gb-au", Confidence.CONFIRMED_BY_BOTH, "Confirmed by more than one side"),
+        ("us-gb-au", Confidence.CONFIRMED_BY_BOTH, "Confirmed by several of the parties"),
+        ("us-gb-au", Confidence.CONFIRMED_BY_ONE, "Confirmed by one of the parties"),
+        ("us-gb-au", Confidence.ANNOUNCED, "Announced, not yet confirmed"),
     ],
 )
 def test_confidence_says_whose_texts_were_read(
@@ -359,3 +361,20 @@ def test_small_phrases() -> None:
 def test_reports_of_one_entry_stay_apart_by_outlet() -> None:
     same = [report("xinhua", entry_id=EntryId(1)), report("irna", entry_id=EntryId(1))]
     assert len(line_of(a_development(reports=tuple(same)), LEXICON, NOW).sources) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "facts"),
+    [
+        (Status.CANCELLED, "Cancellation", "Cancellation · Beijing"),
+        (Status.SUSPENDED, "Engagement", "Engagement · suspended · Beijing"),
+    ],
+)
+def test_a_single_thing_called_off_suspends_no_contacts(
+    status: Status, kind: str, facts: str
+) -> None:
+    development = a_development(
+        "us-cn", type=TypeId("suspension"), status=status, level=None, place="Beijing"
+    )
+    line = line_of(development, LEXICON, NOW)
+    assert (line.kind, line.facts) == (kind, facts)
