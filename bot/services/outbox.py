@@ -6,7 +6,8 @@
        │                 │ └── nobody can say ──▶ stays sending until its lease runs out
        │                 ▼
        └── not there ── look back ── found ──▶ sent
-                         └── may not look ──▶ unknown (a person decides: `attache outbox retry`)
+                         └── may not look ──▶ unknown (a person decides: `attache outbox retry`),
+                             or refused, where the subscription leaves it to its next edition
 
 A post is repeated only where Slack surely did not accept it. A crash between Slack's yes and our
 `sent` leaves an expired `sending` row, which is settled by looking back, never by guessing.
@@ -23,7 +24,7 @@ import structlog
 
 from bot.blockkit.renderer import Renderer
 from bot.domain.model import OutgoingId
-from bot.domain.posting import NewOutgoing, Outgoing, OutgoingState
+from bot.domain.posting import NewOutgoing, Outgoing, OutgoingState, WhenUnknown
 from bot.errors import DatabaseUnavailable, NotAllowed, OurError, Refused, TryLater, Uncertain
 from bot.services import Clock
 from bot.services.subscribe import pause_and_tell
@@ -90,9 +91,13 @@ class Outbox:
         return sum(poster.result() for poster in posters)
 
     async def forget(self) -> None:
-        """Drop what was sent or refused 90 days ago or more: no key that old occurs again."""
+        """Drop what was sent or refused 90 days ago or more, and digests deleted as long ago.
+
+        No key that old occurs again.
+        """
         async with self.database.begin() as tx:
             await tx.outbox.forget(self.clock() - KEPT_FOR)
+            await tx.subscriptions.forget(self.clock() - KEPT_FOR)
 
     async def _has_work(self) -> bool:
         now = self.clock()
@@ -258,10 +263,24 @@ class Outbox:
 
     async def _unknown(self, outgoing: Outgoing, reason: str) -> None:
         async with self.database.begin() as tx:
+            if await self._told_again(tx, outgoing):
+                return
             if not await tx.outbox.mark_unknown(outgoing, reason, self.clock()):
                 return
         self.metrics.posts.labels("unknown").inc()
         log.error("post_unknown", key=outgoing.key, reason=reason)
+
+    async def _told_again(self, tx: Transaction, outgoing: Outgoing) -> bool:
+        """Leave an edition of which nobody can say to the next one, where that was asked for."""
+        if outgoing.subscription_id is None:
+            return False
+        subscription = await tx.subscriptions.get(outgoing.subscription_id)
+        if subscription is None or subscription.preferences.when_unknown is WhenUnknown.PERSON:
+            return False
+        reason = "nobody can say whether it was posted: the next one tells it"
+        if await tx.outbox.mark_refused(outgoing, reason, self.clock()):
+            await tx.subscriptions.rewind(outgoing.subscription_id, outgoing.covers_from)
+        return True
 
     async def _count_unknown(self) -> None:
         unknown = await self.listing(frozenset({OutgoingState.UNKNOWN}), 1_000)

@@ -4,7 +4,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from inspect import isclass
 from types import ModuleType
 from typing import Any, NoReturn
@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from bot.blockkit.renderer import Renderer
 from bot.domain.model import ChannelId
-from bot.domain.posting import Message, Outgoing, OutgoingState
+from bot.domain.posting import Message, Outgoing, OutgoingState, Preferences, WhenUnknown
 from bot.errors import BotError, NotAllowed, Refused, TryLater, Uncertain
 from bot.manifest import manifest_data
 from bot.sandbox.driver import Sandbox
@@ -30,7 +30,7 @@ from bot.slack.connection import make_clients
 from bot.slack.poster import INSTALLATION, PAYLOAD, SlackPoster
 from bot.store.database import Database
 from bot.telemetry import Metrics
-from tests.build import NOW, a_new_outgoing, an_outgoing
+from tests.build import NOW, a_new_outgoing, a_subscription, an_outgoing
 from tests.conftest import MovableClock
 
 CHANNEL = ChannelId("C0USCHINA")
@@ -567,3 +567,41 @@ async def test_what_cannot_be_looked_for_waits_for_a_person(
     (kept,) = await outbox.listing(frozenset(OutgoingState), 10)
     assert unknown.last_error == "history may not be read (missing_scope)"
     assert (again, kept.state, len(sandbox.messages("#us-china"))) == (True, OutgoingState.SENT, 1)
+
+
+@pytest.mark.parametrize(
+    ("when_unknown", "state", "covered_until"),
+    [
+        (WhenUnknown.NEXT, OutgoingState.REFUSED, NOW - timedelta(days=1)),
+        (WhenUnknown.PERSON, OutgoingState.UNKNOWN, NOW),
+    ],
+)
+async def test_an_edition_of_which_nobody_can_say_is_told_again_where_that_was_asked_for(
+    sandbox: Sandbox,
+    outbox: Outbox,
+    clock: MovableClock,
+    when_unknown: WhenUnknown,
+    state: OutgoingState,
+    covered_until: datetime,
+) -> None:
+    sandbox.withdraw("channels:history")
+    sandbox.faults.drop_next("chat.postMessage")
+    preferences = Preferences(when_unknown=when_unknown)
+    async with outbox.database.begin() as tx:
+        subscription = await tx.subscriptions.save(
+            a_subscription(preferences=preferences, covered_until=NOW)
+        )
+    edition = a_new_outgoing(
+        channel_id=CHANNEL,
+        message=MESSAGE,
+        subscription_id=subscription.id,
+        covers_from=NOW - timedelta(days=1),
+    )
+    await outbox.enqueue(edition)
+    await outbox.deliver()
+    clock.move(LEASE)
+    await outbox.deliver()
+    (row,) = await outbox.listing(frozenset(OutgoingState), 10)
+    async with outbox.database.read() as tx:
+        kept = await tx.subscriptions.get(subscription.stored_id)
+    assert (row.state, kept and kept.covered_until) == (state, covered_until)
