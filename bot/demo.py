@@ -168,7 +168,7 @@ async def post_first_digest(bot: Bot, sandbox: Sandbox) -> None:
         zone="Europe/Berlin",
         first_edition_now=True,
         created_by=UserId(ana.id),
-        created_by_name=ana.real_name,
+        created_by_name=ana.name,
     )
     await bot.core.subscriptions.save(draft)
     await bot.core.digests.enqueue_due()

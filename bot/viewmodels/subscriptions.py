@@ -99,7 +99,7 @@ class SubscriptionItem:
             cadence=describe_cadence(subscription.cadence),
             next_edition=moment_text(subscription.next_slot.due_at, subscription.cadence.zone),
             is_paused=subscription.paused_at is not None,
-            paused_reason=subscription.paused_reason or "",
+            paused_reason=(subscription.paused_reason or "").removeprefix("paused "),
             set_up_by=subscription.created_by_name,
         )
 
