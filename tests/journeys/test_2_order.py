@@ -36,7 +36,7 @@ def told(text: str) -> list[str]:
 @pytest.mark.parametrize("text", ["us-china", "When did the US and China last meet?"])
 async def test_a_forum_next_year_does_not_lead(world: World, forums: Bot, text: str) -> None:
     await world.slack.say_to_app("ben", text)
-    await world.slack.idle()
+    await world.slack.received("chat.postMessage")
     await forums.idle()
     answer = world.slack.direct_messages("ben")[-1].text
     assert answer.startswith("Latest: Defence dialogue (working level)")
