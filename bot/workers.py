@@ -6,7 +6,9 @@ A worker reads the lexicon itself, at its first piece of work, so that nothing b
 import asyncio
 import functools
 import multiprocessing
+import os
 import signal
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -53,9 +55,20 @@ def _warm_up() -> None:
     the_analyst()
 
 
-def _leave_signals_to_the_parent() -> None:
-    """Ignore Ctrl-C: a terminal sends it to every process, and the parent decides."""
+def _follow_the_parent() -> None:
+    """Ignore Ctrl-C, which a terminal sends to every process; but end when the parent has ended.
+
+    A parent that was killed could tell nobody, and its workers would wait for work for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ class PoolCompute:
         # Never fork: threads of the database driver live in this process.
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(
-            self.workers, mp_context=context, initializer=_leave_signals_to_the_parent
+            self.workers, mp_context=context, initializer=_follow_the_parent
         )
         before = set(multiprocessing.active_children())
         for _ in range(self.workers):

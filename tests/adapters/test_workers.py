@@ -3,9 +3,12 @@
 import asyncio
 import os
 import signal
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from datetime import timedelta
 from multiprocessing.connection import wait
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from bot.workers import InlineCompute, PoolCompute, the_analyst
 from tests.adapters.bots import ARTICLE
 from tests.build import a_page, an_entry
 
+ROOT = Path(__file__).parents[2]
 PAGE = a_page(ARTICLE)
 LONG = a_page(ARTICLE.replace("</article>", "<p>The two sides met in Beijing.</p>" * 20_000))
 
@@ -80,6 +84,33 @@ async def test_an_article_that_takes_too_long_comes_later() -> None:
     with pytest.raises(TryLater, match="too long"):
         await hasty.analyse(an_entry(), PAGE)
     hasty.close()
+
+
+OWNER = """
+import sys, time
+from bot.workers import PoolCompute
+
+if __name__ == "__main__":
+    pool = PoolCompute(1)
+    sys.stdout.write("working\\n")
+    sys.stdout.flush()
+    time.sleep(60)
+"""
+
+
+async def test_a_worker_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "owner.py"
+    script.write_text(OWNER, encoding="utf-8")
+    owner = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, stdout=PIPE
+    )
+    assert owner.stdout is not None
+    began = await owner.stdout.readline()
+    owner.kill()
+    # The worker holds the other end of its parent's output: it is read out once both have ended.
+    async with asyncio.timeout(60):
+        rest = await owner.stdout.read()
+    assert (began, rest) == (b"working\n", b"")
 
 
 async def test_a_worker_that_is_stuck_does_not_keep_the_process_from_ending() -> None:
