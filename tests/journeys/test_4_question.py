@@ -78,7 +78,7 @@ async def test_small_talk_gets_a_useful_line(world: World, bot: Bot, text: str, 
         ("Sources", "There are no sources yet."),
         ("/talks sources", "There are no sources yet."),
         ("subscriptions", "No digest is set up here yet."),
-        ("subscribe us-china", "A digest of United States and China"),
+        ("subscribe us-china", "Digest: United States and China."),
         ("subscribe us-chna", "Did you mean us-china?"),
     ],
 )
