@@ -27,7 +27,7 @@ from bot.domain.lexicon import Lexicon
 from bot.domain.model import ChannelId, TeamId
 from bot.errors import DatabaseUnavailable
 from bot.scheduler import Metronome, Spine
-from bot.services import Clock, Compute
+from bot.services import Clock
 from bot.services.answer import Answers
 from bot.services.backfill import Backfill
 from bot.services.clocks import Clocks
@@ -65,7 +65,7 @@ from bot.sources import READERS
 from bot.sources.guard import Guard
 from bot.sources.http import open_fetcher
 from bot.store.database import Database, open_database
-from bot.summarisers import SUMMARISERS
+from bot.summing import open_summariser
 from bot.telemetry import Metrics, library_logger, set_up_logging
 from bot.tokens import bot_token
 from bot.web import open_web
@@ -125,7 +125,7 @@ class Bot:
         await self.in_flight.idle()
 
 
-def _compute(settings: Settings, stack: AsyncExitStack) -> Compute:
+def _compute(settings: Settings, stack: AsyncExitStack) -> InlineCompute | PoolCompute:
     if settings.analysis.workers == 0:
         return InlineCompute(the_analyst())
     pool = PoolCompute(settings.analysis.workers)
@@ -158,6 +158,8 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
                 proxy=_revealed(settings.sources.proxy),
             )
         )
+        compute = _compute(settings, stack)
+        summariser = await stack.enter_async_context(open_summariser(settings, compute, clock))
         yield Core(
             lexicon=lexicon,
             database=database,
@@ -168,8 +170,8 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
                 database=database,
                 readers={kind: make(fetcher) for kind, make in READERS.items()},
                 fetcher=fetcher,
-                compute=_compute(settings, stack),
-                summariser=SUMMARISERS[settings.analysis.summariser](),
+                compute=compute,
+                summariser=summariser,
                 lexicon=lexicon,
                 clock=clock,
                 metrics=metrics,

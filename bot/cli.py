@@ -25,6 +25,7 @@ from bot.manifest import manifest as make_manifest
 from bot.services.clocks import Clocks
 from bot.settings import Settings, in_force, read_settings
 from bot.store.engine import SchemaState, migrate, schema_state
+from bot.summing import check_model
 from bot.terminal_sources import NO_SOURCES
 from bot.tokens import check_slack, missing_for_slack
 from bot.viewmodels import SAMPLES
@@ -166,6 +167,9 @@ def check() -> None:
         ("database", terminal.outcome(lambda: _check_database(settings))),
         ("Slack", terminal.outcome(lambda: asyncio.run(check_slack(settings)))),
     ]
+    if settings.analysis.summariser != "lead":
+        tried = terminal.outcome(lambda: asyncio.run(check_model(settings)))
+        results.append(("summaries", tried))
     terminal.print_checks(results)
     raise typer.Exit(0 if all(ok for _, (ok, _) in results) else 2)
 

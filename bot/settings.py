@@ -149,12 +149,55 @@ class AnalysisSettings(BaseModel):
     model_config = FROZEN
 
     workers: int = Field(1, ge=0, le=64, description="Worker processes; 0 works in the main one.")
-    summariser: Literal["lead"] = Field("lead", description="Which summariser writes summaries.")
+    summariser: Literal["lead", "openai", "anthropic"] = Field(
+        "lead",
+        description="What writes summaries: `lead` takes an article's own sentences; `openai` (any "
+        "compatible endpoint) and `anthropic` ask the model below, and need an extra.",
+    )
     duplicates: Literal["strict", "normal", "off"] = Field(
         "normal",
         description="Reprints are one text with several outlets: `normal`, also if touched up; "
         "`strict`, if trimmed at most; `off`, never.",
     )
+
+
+class ModelSettings(BaseModel):
+    """The model that writes summaries, where one does: articles go to this address."""
+
+    model_config = FROZEN
+
+    url: str = Field(
+        "",
+        description="Address of the endpoint, such as `https://models.example/v1`; nothing is sent "
+        "anywhere without one.",
+    )
+    name: str = Field("", max_length=60, description="Name of the model, as its endpoint knows it.")
+    key: SecretStr | None = Field(None, description="Key for the endpoint, where it wants one.")
+    timeout_seconds: int = Field(
+        20, ge=1, le=60, description="How long a summary may take; it is asked for twice at most."
+    )
+
+    @property
+    def timeout(self) -> timedelta:
+        """How long the model may take."""
+        return timedelta(seconds=self.timeout_seconds)
+
+    @field_validator("url")
+    @classmethod
+    def _is_web(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValueError("give an address that begins with https:// or http://")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("give an address without user, password, ? and #; the key has its own")
+        return value
+
+    @field_validator("name")
+    @classmethod
+    def _is_plain(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("give a name on one line")
+        return value
 
 
 class WebSettings(BaseModel):
@@ -218,6 +261,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     sources: SourcesSettings = SourcesSettings()
     analysis: AnalysisSettings = AnalysisSettings()
+    model: ModelSettings = ModelSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
     templates_dir: Path | None = Field(

@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -17,11 +18,16 @@ from datetime import timedelta
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TypeVar
 
+from bot.analysis.grounding import Gate
 from bot.analysis.pipeline import Analyst
+from bot.domain.drafts import Draft
 from bot.domain.lexicon import LEXICON_FILES, Lexicon
 from bot.domain.model import Analysis, Entry, Page
 from bot.errors import DataError, TryLater
+
+T = TypeVar("T")
 
 DATA = Path(__file__).parent / "domain" / "data"
 PATIENCE = timedelta(minutes=2)
@@ -48,6 +54,10 @@ def the_analyst() -> Analyst:
 
 def _analyse(entry: Entry, page: Page | None) -> Analysis:
     return the_analyst().analyse(entry, page)
+
+
+def _judge(draft: Draft, analysis: Analysis) -> tuple[str, ...]:
+    return Gate(the_analyst().reader).complaints(draft, analysis)
 
 
 def _warm_up() -> None:
@@ -81,6 +91,10 @@ class InlineCompute:
         """Return what the entry's article says; see `Compute`."""
         return self.analyst.analyse(entry, page)
 
+    async def judge(self, draft: Draft, analysis: Analysis) -> tuple[str, ...]:
+        """Return what is wrong with a generated summary; see `Gate`."""
+        return Gate(self.analyst.reader).complaints(draft, analysis)
+
 
 @dataclass(slots=True)
 class PoolCompute:
@@ -107,11 +121,18 @@ class PoolCompute:
 
     async def analyse(self, entry: Entry, page: Page | None) -> Analysis:
         """Return what the entry's article says. Raises `TryLater` where a worker died over it."""
+        return await self._run(functools.partial(_analyse, entry, page))
+
+    async def judge(self, draft: Draft, analysis: Analysis) -> tuple[str, ...]:
+        """Return what is wrong with a generated summary. Raises `TryLater` as `analyse` does."""
+        return await self._run(functools.partial(_judge, draft, analysis))
+
+    async def _run(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         pool = self._pool
         try:
             async with asyncio.timeout(self.patience.total_seconds()):
-                return await loop.run_in_executor(pool, _analyse, entry, page)
+                return await loop.run_in_executor(pool, work)
         except BrokenProcessPool as error:
             self._replace(pool)
             raise TryLater("a worker process died over this article") from error

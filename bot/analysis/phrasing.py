@@ -11,6 +11,7 @@ from bot.analysis.language import guess_language, has_other_letters
 from bot.analysis.words import words
 from bot.domain.boilerplate import word_count
 from bot.domain.drafts import MOST_WORDS, Draft, DraftSentence
+from bot.domain.model import Analysis
 
 MOST_SENTENCES = 4
 
@@ -99,6 +100,17 @@ def instructs(text: str) -> bool:
     False
     """
     return _INSTRUCTION.search(text) is not None
+
+
+def may_be_sent(analysis: Analysis) -> bool:
+    """Return whether a model may be given an article: in English, and no word to a model in it.
+
+    The gate can judge no other language.
+    """
+    texts = [analysis.article.title, *(sentence.text for sentence in analysis.sentences)]
+    if has_other_letters(" ".join(texts[:2])) or any(map(instructs, texts)):
+        return False
+    return (analysis.article.language or guess_language(" ".join(texts)) or "en")[:2] == "en"
 
 
 def unfit(draft: Draft, sentence_count: int) -> tuple[str, ...]:

@@ -67,13 +67,13 @@ class LeadSummariser:
 
     async def summarise(self, analysis: Analysis) -> Summary:
         """Return the summary, its sentences in the order of the text; method "lead"."""
-        usable = dict(_usable(analysis.sentences))
+        usable = dict(telling(analysis.sentences))
         chosen = _choose(usable, _evidence_number(analysis), self.word_budget)
         return Summary(sentences=tuple(usable[number] for number in sorted(chosen)), method="lead")
 
 
-def _usable(sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sentence]]:
-    """Yield the sentences that may stand in a summary, by number and without their datelines."""
+def telling(sentences: Sequence[Sentence]) -> Iterator[tuple[int, Sentence]]:
+    """Yield the sentences that say something, numbered from 0 and without their datelines."""
     for number, sentence in enumerate(sentences):
         cut = dateline_length(sentence.text)
         text = sentence.text[cut:]

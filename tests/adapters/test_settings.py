@@ -1,5 +1,6 @@
 """Settings come from the environment, and say what is wrong with it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,33 @@ def test_a_variable_sets_a_value_of_its_group(monkeypatch: pytest.MonkeyPatch) -
     settings = read_settings()
     assert settings.web.port == 9000
     assert settings.sources.allowed_networks == ("10.1.0.0/16", "fd00::/8")
+
+
+def test_a_models_key_is_a_secret_and_its_time_is_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTACHE_MODEL__KEY", "sk-planted")
+    monkeypatch.setenv("ATTACHE_MODEL__TIMEOUT_SECONDS", "7")
+    settings = read_settings()
+    assert settings.model.timeout == timedelta(seconds=7)
+    assert "sk-planted" not in f"{settings!r} {in_force(settings)}"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("URL", "models.example/v1", "give an address that begins with https:// or http://"),
+        ("URL", "ftp://models.example", "give an address that begins with https:// or http://"),
+        ("URL", "https://me:hush@models.example", "give an address without user, password"),
+        ("URL", "https://models.example/?key=hush", "give an address without user, password"),
+        ("NAME", "small\n1", "give a name on one line"),
+    ],
+)
+def test_a_models_address_and_name_are_plain(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(f"ATTACHE_MODEL__{variable}", value)
+    with pytest.raises(SettingsError, match=message) as raised:
+        read_settings()
+    assert "hush" not in str(raised.value)
 
 
 def test_a_proxy_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
