@@ -34,6 +34,10 @@ _REPORTED_BEFORE = re.compile(
     r"|Recall|Earlier,|Previously,",
     re.IGNORECASE,
 )
+# "Sends two ships through the strait": nobody is given anything.
+_GIVEN = frozenset({"arms_transfer", "military_aid"})
+_PASSING = re.compile(r"\b(?:through|transit\w*)\b.{0,30}\bstraits?\b", re.IGNORECASE)
+_DURING = re.compile(r"\bduring (?:[\w'’-]+ ){0,3}$", re.IGNORECASE)
 _OLD_DAYS = 45
 _LATE = 3
 _LATER = 5
@@ -131,9 +135,16 @@ def winner(unit: Unit, *, lenient: bool = False) -> Trigger | None:
     In a sentence that looks back weak ones are as good: "the talks had been suspended".
     """
     counted = [trigger for trigger in unit.triggers if _counts(unit, trigger, lenient=lenient)]
+    counted = [replace(each, weak=True) if _is_occasion(unit, each) else each for each in counted]
     if unit.index > _NEVER_BACKGROUND and is_background(unit.text):
         counted = [replace(trigger, weak=False) for trigger in counted]
     return min(counted, key=_rank, default=None)
+
+
+def _is_occasion(unit: Unit, trigger: Trigger) -> bool:
+    """Return whether a meeting is but the occasion: "pledges shells during a visit to Kyiv"."""
+    before = unit.text[: trigger.start - unit.start]
+    return trigger.type == MEETING and bool(_DURING.search(before))
 
 
 def is_faint(trigger: Trigger) -> bool:
@@ -164,7 +175,9 @@ def _counts(unit: Unit, trigger: Trigger, *, lenient: bool) -> bool:
 
 def _is_supported(unit: Unit, trigger: Trigger) -> bool:
     """Return whether the sentence has the nouns without which a trigger means something else."""
-    needed = NEEDED.get(trigger.type)
+    if trigger.type in _GIVEN and _PASSING.search(unit.text):
+        return False
+    needed = NEEDED.get(f"{trigger.type} {trigger.phrase}") or NEEDED.get(trigger.type)
     return needed is None or bool(needed.search(unit.text))
 
 

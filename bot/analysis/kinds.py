@@ -63,6 +63,18 @@ _STILL = re.compile(
     r"|\bthrough (?:[A-Z][a-z]+day|[A-Z][a-z]+ \d)",
     re.IGNORECASE,
 )
+# A guest who is still there when this is told.
+_VISITS = frozenset({"senior_visit", "ministerial_meeting"})
+_VISITING = re.compile(
+    r"\b(?:is|are) (?:currently |now )?(?:making|paying|on|in \w+ on)\b(?: [\w-]+){0,4}?"
+    r" (?:visit|trip|tour)\b|\b(?:is|are) visiting\b"
+    r"|\b(?:left|leaves|departs?|departed|embark(?:s|ed)) (?:today |here )?(?:on|for)\b"
+    r"|\bfirst day of\b|\bbegan (?:an?|his|her|their) [\w-]+ ?(?:\w+ )?(?:visit|trip|tour)\b",
+    re.IGNORECASE,
+)
+_CONCLUDED = re.compile(
+    r"\b(?:conclud\w+|ended|wrapp?(?:ed|s) up|complet\w+|returned)\b", re.IGNORECASE
+)
 _OVER = re.compile(
     r"\b(?:conclud\w+|ended|wrapp?(?:ed|s) up|clos(?:es|ed|ing)|complet\w+|finish\w+|last day|left"
     r"|departed|farewell|pushed away|after an? \w+-day|sailed from|returned|graduat\w+)\b",
@@ -122,15 +134,30 @@ def status_in(main: Main, type_id: TypeId, beginning: str) -> Status:
         return Status.HELD
     if type_id in _PROMISED and status is Status.PLANNED and _PROMISE.search(beginning):
         return Status.HELD
-    is_told_done = status is Status.HELD and type_id in _STRETCHED
-    if is_told_done and _STILL.search(beginning) and not _OVER.search(beginning):
+    if type_id in _VISITS:
+        return _visit_status(status, words, beginning)
+    if status is Status.HELD and _is_still_there(type_id, beginning):
         return Status.ONGOING
     if type_id not in _LASTING and status is Status.ONGOING and not _UNDER_WAY.search(words):
         return Status.HELD
-    is_over = _OVER.search(beginning) is not None
-    if type_id == "port_call" and is_told_done and _STAYING.search(beginning) and not is_over:
-        return Status.ONGOING
     return status
+
+
+def _is_still_there(type_id: TypeId, beginning: str) -> bool:
+    """Return whether what lasts for days has not ended, whatever tense tells it."""
+    if type_id not in _STRETCHED or _OVER.search(beginning):
+        return False
+    is_staying = type_id == "port_call" and _STAYING.search(beginning)
+    return bool(_STILL.search(beginning) or is_staying)
+
+
+def _visit_status(status: Status, words: str, beginning: str) -> Status:
+    """Return the status of a visit: under way while the guest is there, or on his way."""
+    if status not in (Status.HELD, Status.ONGOING):
+        return status
+    if _VISITING.search(beginning):
+        return Status.HELD if _CONCLUDED.search(beginning) else Status.ONGOING
+    return status if _UNDER_WAY.search(words) else Status.HELD
 
 
 def _told_status(claim: Claim, main: Main) -> Status:

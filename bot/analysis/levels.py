@@ -13,7 +13,8 @@ _TITLES: tuple[tuple[str, Level], ...] = (
         Level.WORKING,
     ),
     (
-        r"(?:deputy|vice|assistant|junior) (?:\w+ ){0,2}(?:minister|secretar)|vice[- ]minist"
+        r"(?:deputy|vice|assistant|junior) (?!prime )(?:\w+ ){0,2}(?:minister|secretar)"
+        r"|vice[- ]minist"
         r"|under[- ]?secretar|permanent secretar|(?:deputy|vice) chief|deputy commander"
         r"|state secretar|minister of state|secretary[- ]level|secretarial",
         Level.DEPUTY,
@@ -36,7 +37,7 @@ _TITLES: tuple[tuple[str, Level], ...] = (
         Level.CHIEF_OF_DEFENCE,
     ),
     (
-        r"(?:defen[cs]e|foreign|war) (?:minister|secretar|chief)|secretar(?:y"
+        r"(?:defen[cs]e|foreign|war|cabinet) (?:minister|secretar|chief)|secretar(?:y"
         r"|ies) of (?:defen[cs]e|state|war)"
         r"|minister(?:s)? (?:of|for) (?:national |foreign )?(?:defen[cs]e|affairs|foreign)"
         r"|ministerial|2\+2"

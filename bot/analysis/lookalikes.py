@@ -10,6 +10,7 @@ from bot.analysis.words import words
 
 # Seas, regions, newspapers, ships, companies and people: matched, and then thrown away.
 NO_ACTORS: tuple[str, ...] = (
+    *("South China", "East China", "China Sea", "China Seas", "South China Seas"),
     *("South China Sea", "East China Sea", "Sea of Japan", "Philippine Sea", "West Philippine Sea"),
     *(
         "Indian Ocean",

@@ -83,6 +83,8 @@ def _forms(mechanism: Mechanism) -> Iterator[str]:
         bare = form.partition(" (")[0]
         if len(bare) > 2 and (bare.lower() != bare or " " in bare):
             yield bare
+        if len(bare) > 4 and bare.isalpha() and bare.isupper():
+            yield bare.capitalize()  # half the press writes "Rimpac"
 
 
 def _speaks_for_itself(form: str, owner: Mechanism) -> bool:

@@ -48,6 +48,11 @@ _MANY = re.compile(
     r"|\b(?:\w+|\d+) (?:nations|countries|navies)\b",
     re.IGNORECASE,
 )
+_COUNTERPART = re.compile(r"\b(?:his|her|their)\b.{0,60}\bcounterparts?\b", re.IGNORECASE)
+_FOR_FORUM = re.compile(
+    r"\b(?:for|to|at|attends?|join\w*)\b[^,]*\b(?:meeting|summit|forum|dialogue|conference|council)\b",
+    re.IGNORECASE,
+)
 _TOGETHER = re.compile(r"\b(?:meets?|met|holds? talks|talks with)\b", re.IGNORECASE)
 _OWN_SIDE = re.compile(
     r"\b(?:counterparts?|ministry|kingdom|armed forces|chief of (?:the )?(?:general )?staff"
@@ -97,7 +102,8 @@ def find_main(
     if named is None:
         return None
     same = [claim for claim in news if claim is not named and claim.type == named.type]
-    parties = _parties(named, same, leading)
+    parties = _with_listed(_parties(named, same, leading), reading)
+    parties = _with_visitor(parties, reading)
     if len(parties) < 2:
         parties = _completed(parties, reading, own)
     is_forum = _is_forum(named, reading, settled(parties, lexicon), lexicon)
@@ -186,8 +192,16 @@ def _naming(claims: Sequence[Claim], reading: Reading) -> Claim | None:
     if signings and claims[0].type in _AGREED and claims[0].status in _TO_COME:
         return signings[0]
     if claims and claims[0].unit.is_title and not is_faint(claims[0].trigger):
-        return claims[0]
+        return _lead_of_nobody(claims[0], strong) or claims[0]
     return next(iter([*strong, *claims]), None)
+
+
+def _lead_of_nobody(headline: Claim, strong: Sequence[Claim]) -> Claim | None:
+    """Return the lead's claim where the headline names nobody and the lead another type."""
+    if headline.parties:
+        return None
+    lead = [claim for claim in strong if claim.unit.index == 1 and len(claim.parties) > 1]
+    return next((claim for claim in lead if claim.type != MEETING), None)
 
 
 def _is_objection(claim: Claim) -> bool:
@@ -221,6 +235,27 @@ def _parties(named: Claim, same: Sequence[Claim], leading: Sequence[Claim]) -> t
     return joined if len(joined) < 4 else joined[:2]
 
 
+def _with_listed(parties: tuple[ActorId, ...], reading: Reading) -> tuple[ActorId, ...]:
+    """Return the longest list of the headline or the lead that holds all parties, or the parties.
+
+    "Japan, US, Australia to share data": of these three the lead may name two that met.
+    """
+    finder = PartyFinder.of(reading)
+    listed = [group for unit in reading.units[:2] for group in finder.lists(unit)]
+    wider = [group for group in listed if set(parties) < set(group) and len(group) > _MEMBERS]
+    return max(wider, key=len, default=parties) if parties else parties
+
+
+def _with_visitor(parties: tuple[ActorId, ...], reading: Reading) -> tuple[ActorId, ...]:
+    """Return the parties with him whose counterparts the first sentences name, if he is missing."""
+    beginning = reading.units[:2]
+    if not any(_COUNTERPART.search(unit.text) for unit in beginning):
+        return parties
+    people = (each for unit in beginning for each in unit.people)
+    first = next((each.person.actor for each in people if each.person.actor), None)
+    return tuple(dict.fromkeys((*parties, first))) if first and parties else parties
+
+
 def _is_forum(named: Claim, reading: Reading, parties: Sequence[ActorId], lexicon: Lexicon) -> bool:
     """Return whether the news is a forum itself, not what two met for beside it."""
     if named.type != MEETING:
@@ -250,6 +285,8 @@ def _is_open(found: FoundMechanism, lexicon: Lexicon) -> bool:
 def _is_bilateral(named: Claim, parties: Sequence[ActorId]) -> bool:
     """Return whether a headline names two parties, and no forum unless they meet there."""
     if len(parties) != 2 or not named.unit.is_title or len(named.parties) != 2:
+        return False
+    if _FOR_FORUM.search(named.unit.text) and not _TOGETHER.search(named.unit.text):
         return False
     in_headline = any(found.kind == "forum" for found in named.unit.mechanisms)
     return not in_headline or bool(_TOGETHER.search(named.unit.text))

@@ -7,7 +7,7 @@ Each step is taken only while fewer than two parties are known, so that the near
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Self
 
@@ -17,6 +17,7 @@ from bot.analysis.spotting import Mention
 from bot.analysis.standing import ABOUT
 from bot.analysis.triggers import Trigger
 from bot.analysis.vocabulary import MEETING
+from bot.analysis.words import words
 from bot.domain.model import ActorId
 
 _BOTH = re.compile(
@@ -46,6 +47,22 @@ _BESIDE = re.compile(
     r"|\b(?:upcoming|coming|next) (?:[\w'’+-]+ ){0,1}$",
     re.IGNORECASE,
 )
+# "Through the mediation of Qatar", "Qatari efforts": in a swap such a one has nobody to hand over.
+_THANKED = re.compile(
+    r"\b(?:mediat\w+|broker\w+|facilitat\w+|thank\w*)(?: (?:by|of|to|from|the|an?|state))+ ?$",
+    re.IGNORECASE,
+)
+_MEDIATING = re.compile(
+    r"\S+(?: \S+){0,3}? (?:mediat|broker|facilitat|acted as|efforts)", re.IGNORECASE
+)
+_HANDED_OVER = frozenset({"prisoner_exchange"})
+_CRAFTS = words(
+    """
+    bomber bombers jet jets fighter fighters warplane warplanes plane planes aircraft drone drones
+    ship ships vessel vessels warship warships boat boats submarine submarines destroyer
+    """
+)
+_CRAFT_REACH = 4
 _WITH = re.compile(r"\b(?:with|between|by|counterparts?|from)\b", re.IGNORECASE)
 # Who else is a party where fewer than two are known: hosts of what happens at their place, and
 # those whom one side's act is aimed at.
@@ -98,6 +115,21 @@ class PartyFinder:
         `established` are those whom "the two sides" means by now.
         """
         everyone = _without_commentators(unit, list(self._everyone(unit)))
+        if trigger.type in _HANDED_OVER:
+            everyone = _without_mediators(unit, everyone)
+        if trigger.type == "incident_at_sea_or_air":
+            crafts = self._crafts(unit)
+            everyone = [_acting(each) if each.actor in crafts else each for each in everyone]
+            return _joined(self._found(unit, trigger, everyone, established), crafts)
+        return self._found(unit, trigger, everyone, established)
+
+    def _found(
+        self,
+        unit: Unit,
+        trigger: Trigger,
+        everyone: list[_Party],
+        established: tuple[ActorId, ...],
+    ) -> tuple[ActorId, ...]:
         clause = unit.clause_at(trigger.start)
         if established and _BOTH.search(unit.words(clause)):
             return established
@@ -112,10 +144,39 @@ class PartyFinder:
             found = established or found
         return found if len(found) > 1 else _joined(found, self._members(unit, found))
 
+    def _crafts(self, unit: Unit) -> tuple[ActorId, ...]:
+        """Return whose ships and aircraft a unit names: "Chinese and Russian bombers"."""
+        tokens = self.reading.tokens
+        owners: list[ActorId] = []
+        for mention in unit.mentions:
+            behind = [token.key for token in tokens[mention.last : mention.last + _CRAFT_REACH]]
+            if any(key in _CRAFTS for key in behind):
+                owners.append(mention.actor)
+        return tuple(dict.fromkeys(owners))
+
     def acting(self, unit: Unit) -> tuple[ActorId, ...]:
         """Return all of a unit that are neither its topic nor its place."""
         everyone = list(self._everyone(unit))
         return _in_role(everyone, "party", "host")
+
+    def lists(self, unit: Unit) -> Iterator[tuple[ActorId, ...]]:
+        """Yield who stands in one breath, "Japan, the US and Australia", where all act."""
+        acting = {
+            each.start
+            for each in self._everyone(unit)
+            if each.role == "party" and not unit.clause_at(each.start).cue
+        }
+        group: list[Mention] = []
+        for mention in (each for each in unit.mentions if each.start in acting):
+            if group and not self._is_next(group[-1], mention):
+                yield tuple(dict.fromkeys(each.actor for each in group))
+                group = []
+            group.append(mention)
+        yield tuple(dict.fromkeys(each.actor for each in group))
+
+    def _is_next(self, before: Mention, mention: Mention) -> bool:
+        between = self.reading.tokens[before.last : mention.first]
+        return all(token.key in ("and", "the") for token in between)
 
     def roles(self, unit: Unit) -> Iterator[tuple[ActorId, int, Role]]:
         """Yield who is named in a unit, by itself or through its people, where and as what."""
@@ -165,6 +226,21 @@ def _without_commentators(unit: Unit, everyone: list[_Party]) -> list[_Party]:
         return everyone
     behind = [each for each in everyone if each.start >= unit.start + comment.start()]
     return behind if len(_in_role(behind, "party")) > 1 else everyone
+
+
+def _without_mediators(unit: Unit, everyone: list[_Party]) -> list[_Party]:
+    """Return everyone but who is thanked for a swap, if two are left: they hand over nobody."""
+    rest = [each for each in everyone if not _mediates(unit, each)]
+    return rest if len(_in_role(rest, "party", "aim")) > 1 else everyone
+
+
+def _acting(party: _Party) -> _Party:
+    return replace(party, role="party")
+
+
+def _mediates(unit: Unit, party: _Party) -> bool:
+    at = party.start - unit.start
+    return bool(_THANKED.search(unit.text[:at]) or _MEDIATING.match(unit.text, at))
 
 
 def _reaches(unit: Unit, clause: Clause, party: _Party) -> bool:

@@ -22,6 +22,7 @@ _MILITARY = re.compile(
     r"fighter jets?|frigates?|destroyers?|submarines?|coast guard|peacekeep\w+|nuclear"
     r"|border guards?|prisoners? of war|joint chiefs|"
     r"hotline|airspace|hostages?|attach[eé]s?|battalion|brigade|marines?|strait|munitions?"
+    r"|unifil|gen\.|adm\.|servicemen"
     r"|drones?|exercises?|bombers?|warplanes?|borders?|patrols?|brigadiers?|line of control"
     r"|flag meetings?|"
     rf"{MILITARY})\b|{MILITARY_HAN}",

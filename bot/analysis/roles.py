@@ -33,6 +33,7 @@ _TOPICAL = words(
     """
     on over about regarding concerning against amid toward towards around near off into
     across counter countering deter deterring contain containing confront confronting
+    challenge challenges challenged challenging defy defies defying
     including despite like versus beyond facing isolate pressure condemn condemned
     condemning outside inside than punish topple without
     """
@@ -44,7 +45,8 @@ _HOSTILE = words(
     rivalry issue issues
     concern concerns pressure strikes strike challenge challenges occupation blockade
     situation fight fighting fears standoff sanctions rise assertiveness coercion coast
-    security stability future fate question sovereignty border independence defend     peace
+    intersection junction security stability future fate question sovereignty border
+    independence defend peace
     invade claims part north south east west reconstruction response solution embargo
     victory shore shores coasts waters airspace relations ties violation breach
     """
@@ -58,7 +60,21 @@ _AFTER = words(
     peace occupation assertiveness coercion incursion incursions influence ambitions
     behaviour behavior strike strikes attack attacks buildup build-up expert experts analyst
     relations proxy proxies rise enrichment airstrikes bombardment pressure provocations
-    tensions campaign hostages actions
+    tensions campaign hostages actions ally allies mediation activities
+    """
+)
+# "Waters claimed by China", "a deal brokered by Egypt": who stands behind does not take part.
+_OF_OTHERS = words(
+    """
+    claimed contested disputed threatened occupied
+    """
+)
+# "China's increasingly assertive behaviour": what stands between an actor and what it does.
+_QUALIFYING = words(
+    """
+    's full ongoing growing increasing increasingly recent latest alleged reported continued
+    aggressive assertive provocative dangerous unlawful illegal destabilizing
+    treaty defense key close closest longtime
     """
 )
 _ARRIVING = words(
@@ -123,9 +139,7 @@ def _following(mention: Mention, around: Surroundings) -> str:
     """Return the word behind a mention, behind a possessive ending and a hyphenated partner."""
     tokens = around.tokens
     at = mention.last
-    while at < len(tokens) and (
-        tokens[at].key in ("'s", "full", "ongoing") or _is_hyphenated(at, around)
-    ):
+    while at < len(tokens) and (tokens[at].key in _QUALIFYING or _is_hyphenated(at, around)):
         at += 1
     if at >= len(tokens) or tokens[at].start - tokens[at - 1].end > 1:
         return ""
@@ -150,6 +164,8 @@ def _is_city(at: int, mention: Mention, around: Surroundings) -> bool:
 
 def _governed(mention: Mention, around: Surroundings, at: int) -> Role:
     word = around.tokens[at].key
+    if word == "by" and at > around.floor and around.tokens[at - 1].key in _OF_OTHERS:
+        return "topic"
     before = {around.tokens[index].key for index in range(max(around.floor, at - 3), at)}
     if word in _TOPICAL:
         return "topic"

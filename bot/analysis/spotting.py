@@ -10,7 +10,7 @@ a party: that is `bot.analysis.parties`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
@@ -72,7 +72,7 @@ class Spotter:
             owners[form].add(actor_id)
         doubtful = {form for form, ids in owners.items() if len(ids) > 1}
         doubtful |= {form for form, _, sure in _weak(lexicon) if not sure}
-        blocked = ((form, _NOBODY) for form in NO_ACTORS)
+        blocked = ((form, _NOBODY) for form in (*NO_ACTORS, *_outlets(lexicon, owners)))
         kinds = {(form, actor_id): kind for form, actor_id, kind in reversed(forms)}
         book = PhraseBook.of([*((form, actor) for form, actor, _ in forms), *blocked])
         return cls(book, kinds, frozenset(doubtful))
@@ -134,6 +134,15 @@ def _cleaned(form: str) -> str:
     return bare if any(letter.isupper() or not letter.isascii() for letter in bare) else ""
 
 
+def _outlets(lexicon: Lexicon, forms: Container[str]) -> Iterator[str]:
+    """Yield the names of news outlets that hold an actor's: who reports takes no part."""
+    for outlet in lexicon.outlets.values():
+        for name in outlet.name.partition(" (")[0].split(" / "):
+            parts = name.replace("-", " ").split()
+            if len(parts) > 1 and not outlet.is_official and any(part in forms for part in parts):
+                yield name
+
+
 def _weak(lexicon: Lexicon) -> Iterator[tuple[str, str, bool]]:
     """Say of each form whether it means its actor wherever it stands."""
     for actor in lexicon.actors.values():
@@ -142,7 +151,9 @@ def _weak(lexicon: Lexicon) -> Iterator[tuple[str, str, bool]]:
             yield _cleaned(form), actor.id, not (form in flagged or _is_common(form))
         for form in (*actor.names, *actor.metonyms):
             short = form.isupper() and len(form) <= 3 and form in flagged and form != "US"
-            yield _cleaned(form), actor.id, not (short or "(" in form)
+            yield _cleaned(form), actor.id, not (short or "(" in form or _is_common(form))
+        if actor.kind not in _STATES:  # "in Jeddah" is where they met, seat of a body or not
+            yield from ((_cleaned(form), actor.id, False) for form in actor.metonyms)
 
 
 _TOO_COMMON = frozenset(
@@ -164,15 +175,17 @@ _COMMON_WORDS = words(
     ministry department of defense national the and security forces armed navy army air
     force marines coast guard joint staff general military committee council command chiefs
     federal secretariat internal affairs veterans marine corps police border central
-    commission
+    commission service secretary assembly foreign league
     """
 )
+_STATES = frozenset({"country", "territory", "armed_group"})
 
 
 def _is_common(form: str) -> bool:
     """Return whether a force's or ministry's form consists of words that many countries use."""
     return all(
-        word in _COMMON_WORDS for word in form.casefold().replace("defence", "defense").split()
+        word in _COMMON_WORDS
+        for word in form.casefold().replace("defence", "defense").replace("-", " ").split()
     )
 
 

@@ -101,7 +101,10 @@ _ONGOING = re.compile(
     r"|opens?"
     r"|(?:is|are) (?:holding|meeting|hosting|visiting|conducting|taking part|attending"
     r"|participating|carrying)"
-    r"|continu(?:e|es|ing)|ongoing|currently|commence[sd]?|got under|gets under|(?:is"
+    r"|continu(?:e|es|ing)|currently"
+    r"|ongoing(?! (?:\w+ )?(?:developments?|wars?|conflicts?|cris[ie]s|issues?|efforts?|support"
+    r"|defen[cs]e|cooperation|situation|tensions?|operations?|threats?|attacks?))"
+    r"|commence[sd]?|got under|gets under|(?:is"
     r"|are) in \w+ for)\b",
     _FLAGS,
 )

@@ -87,6 +87,7 @@ def dates_given(
     """
     found = find_dates(unit.text, reading.published, future=future)
     told = [] if telling_is_the_act else [each for each in found if _is_told(each, unit)]
+    told += [each for each in found if _is_in_dateline(each, unit) and each not in told]
     if future:
         past = find_dates(unit.text, reading.published)
         told += [each for each in past if _is_of_the_past(each, unit)]
@@ -129,6 +130,10 @@ def _made_exact(found: PartialDate, others: Iterable[PartialDate]) -> PartialDat
 def _is_told(found: FoundDate, unit: Unit) -> bool:
     before = _TOLD_BEFORE.search(unit.text[: found.start])
     return bool(before or _TOLD_BEHIND.match(unit.text, found.end))
+
+
+def _is_in_dateline(found: FoundDate, unit: Unit) -> bool:
+    return bool(unit.tokens) and unit.start + found.start < unit.tokens[0].start
 
 
 def _is_poor(found: FoundDate, unit: Unit) -> bool:

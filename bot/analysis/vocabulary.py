@@ -50,7 +50,8 @@ FAINT = words(
     """
 )
 
-# Nouns without which a trigger of the type means something else ("delivered remarks").
+# Nouns without which a trigger of the type, or one phrase of it, means something else ("delivered
+# remarks", "negotiations on military-technical cooperation").
 NEEDED = MappingProxyType(
     {
         "arms_transfer": re.compile(
@@ -60,8 +61,16 @@ NEEDED = MappingProxyType(
             r"|vehicles?|howitzers?|artillery"
             r"|ammunition|munitions|shells|rockets?|radars?|air defen[cs]e|systems?|equipment"
             r"|interceptors?|torpedo\w*|F-\d\d"
-            r"|rifles|launchers?|military sale|spare parts|defen[cs]e deal|Patriot|HIMARS"
+            r"|\w*trucks?|humvees?|ambulances?|rifles|launchers?|military sale|spare parts"
+            r"|defen[cs]e deal|Patriot|HIMARS"
             r"|export licen[cs]e)\b",
+            re.IGNORECASE,
+        ),
+        "ceasefire_talks negotiations": re.compile(
+            r"\b(?:cease\w*|cessation|truces?|peace\w*|armistice|hostilit\w+|wars?|warring|fighting"
+            r"|hostages?|withdraw\w*|rebels?|settle\w*|mediat\w*|broker\w*|hamas|hezbollah|taliban"
+            r"|houthis?|conflict|fire|prisoners?|invasion|deadlock\w*|guarantees?|direct|indirect"
+            r"|rounds?|front|enem\w+|ukrain\w*|gaza)\b",
             re.IGNORECASE,
         ),
         "agreement_signed": re.compile(
@@ -158,7 +167,7 @@ EXTRA_TRIGGERS = MappingProxyType(
             takes delivery, takes delivery of, received the first, receives first,
             deal for, signed a contract, steel cut, first steel, keel laid,
             keel-laying, clears sale, cleared sale, purchase, deliveries of,
-            delivery of, handover ceremony, orders, weapons package
+            delivery of, handover ceremony, orders
             """
         ),
         "hotline_call": phrases(
@@ -203,7 +212,7 @@ EXTRA_TRIGGERS = MappingProxyType(
         ),
         MEETING: phrases(
             """
-            meet, meets, met, meeting, meetings, talks, hold talks, holds talks,
+            meet, meets, met, meeting, meetings, talks, negotiations, hold talks, holds talks,
             held talks, talked, dialogue, consultations, discussed, discuss,
             discusses, counterpart, counterparts, visits, visit, visited, visiting,
             trip to, travels to, travelled to, traveled to, arrive in, arrive at,
@@ -221,7 +230,7 @@ EXTRA_TRIGGERS = MappingProxyType(
             """
             military assistance, pledges, new aid, defence aid, military support
             package, aid for, grants, donates, donate, donated, security aid,
-            military package, aid worth, grant, loan
+            military package, weapons package, aid package, aid worth, grant, loan
             """
         ),
         "basing_deployment": phrases(

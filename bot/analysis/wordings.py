@@ -71,6 +71,10 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
         "phone": "phone telephone video videolink hotline",
         "safeguards": """hotline cell buffer mechanism communications line committee incidents
             clashes miscalculation collisions misunderstandings""",
+        "waters": "waters airspace eez",
+        "straits": "strait straits",
+        "presence": """arrival presence deployment drills drill exercise exercises transit passage
+            patrol patrols manoeuvres maneuvers""",
         "blue": "peacekeepers peacekeeper helmets peacekeeping",
         "relief": "rescue relief hospital aid rescuers evacuation",
         "missiles": "missiles missile rockets rocket bombers warhead icbm warships carrier nuclear",
@@ -114,13 +118,17 @@ _VERBS: Mapping[str, str] = MappingProxyType(
         "answer": "answer pick respond reply",
         "berth": """dock berth moor anchor arrive visit call stop enter put leave left sail
             arrival stopover open stay""",
-        "confront": """block chase board seize detain ram collide intercept shadow tail buzz
-            escort scramble stray violate incursion clash harass turn drive drove expel
+        "intrude": "enter entered violate intrude breach cross incursion",
+        "pass": "transit sail send sent pass steam dispatch",
+        "object": "reject denounce condemn protest oppose criticise criticize",
+        "confront": """block chase threaten board seize detain ram collide intercept shadow tail
+            buzz escort scramble stray violate incursion clash harass turn drive drove expel
             encounter standoff fire collision skirmish""",
         "speak": """speak spoke spoken talk confer converse discuss hold held conversation
             call ring rang telefoniert""",
         "agree": """agree establish create open activate set prevent avoid stop install
             man separate""",
+        "spot": """detect track spot monitor observe""",
         "train": """train teach taught instruct graduate course courses training qualify coach
             certificate""",
         "shift": "rotate replace arrive return relieve depart deploy leave left hand",
@@ -153,11 +161,15 @@ RULES: tuple[Rule, ...] = (
     Rule("basing_deployment", "move", "troops", 7, weak=True),
     Rule("port_call", "ships", "berth", 7, weak=True),
     Rule("incident_at_sea_or_air", "confront", "crafts", 7, weak=True),
+    Rule("incident_at_sea_or_air", "intrude", "waters", 5),
     Rule("training_education_exchange", "train", "trainees", 6, either=False, weak=True),
     Rule("peacekeeping_hadr", "shift", "blue", 7, weak=True),
     Rule("show_of_force", "launch", "missiles", 5, weak=True),
+    Rule("show_of_force", "pass", "straits", 8),
+    Rule("show_of_force", "spot", "crafts", 6, weak=True),
     Rule("sanctions_expulsion", "expel", "diplomats", 5),
     Rule("warning_or_protest", "protest", "envoys", 6, either=False),
+    Rule("warning_or_protest", "object", "presence", 4, either=False),
     Rule("deconfliction", "agree", "safeguards", 6, either=False, weak=True),
     Rule("ceasefire_talks", "ceasefires", "rounds", 4),
     Rule("joint_exercise", "together", "drills", 4, either=False),

@@ -1,0 +1,162 @@
+"""Who is party to the news: visitors, lists, allies, mediators and whose ships they were."""
+
+import pytest
+
+from bot.domain.model import PartialDate
+from tests.core.analysis.coders import analysis_of
+
+NEWS = {
+    "the name of who reports": (
+        "Peru and Chile sign defence pact",
+        "The pact was signed in Lima on Monday, Agence France-Presse and Korea Herald reported.",
+        {"pe", "cl"},
+    ),
+    "the seat of a body": (
+        "Kuwait and Oman sign military memorandum in Jeddah",
+        "Defence officials of Kuwait and Oman signed the memorandum in Jeddah on Monday.",
+        {"kw", "om"},
+    ),
+    "an office that many have": (
+        "Moldovan defence minister visits Georgia",
+        "The Moldovan defence minister met the Georgian minister and the head of the Border "
+        "Service in Tbilisi on Monday.",
+        {"md", "ge"},
+    ),
+    "seas with a country's name": (
+        "Canada and Peru hold naval drill",
+        "Frigates of Canada and Peru exercised between the East and South China Seas on Monday.",
+        {"ca", "pe"},
+    ),
+    "an ally's ally": (
+        "US treaty allies Japan and South Korea hold naval drill",
+        "Destroyers of Japan and South Korea sailed together on Monday.",
+        {"jp", "kr"},
+    ),
+    "what is said of a third": (
+        "Japan and Australia hold naval drill",
+        "Japan and Australia exercised on Monday near reefs claimed by Vietnam, amid China's "
+        "increasingly assertive activities.",
+        {"jp", "au"},
+    ),
+    "who is challenged": (
+        "India and Australia challenge Beijing with naval drill",
+        "Ships of India and Australia exercised together on Monday.",
+        {"in", "au"},
+    ),
+    "a list of whom the lead names two": (
+        "Finland, Sweden, Norway defence chiefs to share radar pictures",
+        "The three countries will share radar pictures. Finland and Sweden met on Monday.",
+        {"fi", "se", "no"},
+    ),
+    "a visitor named in passing": (
+        "Pistorius holds talks with his Spanish, Greek counterparts",
+        "Boris Pistorius met the Spanish and the Greek minister on Monday.",
+        {"de", "es", "gr"},
+    ),
+    "who is thanked for a swap": (
+        "Yemen and Sudan swap prisoners through Omani mediation",
+        "Yemen and Sudan swapped 20 prisoners on Monday, a deal brokered by Oman.",
+        {"ye", "sd"},
+    ),
+    "who acted between": (
+        "Oman acted as go-between in a prisoner swap of Yemen and Sudan",
+        "Yemen and Sudan exchanged 20 prisoners on Monday.",
+        {"ye", "sd"},
+    ),
+    "whose aircraft they were": (
+        "Norway scrambles jets in response to Russian and Belarusian bombers",
+        "Norway scrambled two jets on Monday in response to a patrol by Russian and Belarusian "
+        "bombers.",
+        {"no", "ru", "by"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "text", "parties"), NEWS.values(), ids=NEWS)
+def test_only_those_who_take_part_are_parties(title: str, text: str, parties: set[str]) -> None:
+    assert set(analysis_of(title, text).actors) == parties
+
+
+TYPES = {
+    "a sighting": (
+        "Estonia tracks Russian naval vessels",
+        "Estonia tracked four Russian naval vessels off Hiiumaa on Monday.",
+        "show_of_force",
+    ),
+    "a passage of a strait": (
+        "US Navy sends two ships through Taiwan Strait",
+        "The US Navy sent two destroyers through the Taiwan Strait on Monday, China said.",
+        "show_of_force",
+    ),
+    "an intrusion": (
+        "Venezuelan warship enters Guyana's waters",
+        "A Venezuelan warship entered the waters of Guyana on Monday.",
+        "incident_at_sea_or_air",
+    ),
+    "a rejected presence": (
+        "Venezuela rejects arrival of British warship",
+        "Venezuela on Monday rejected the arrival of a British warship.",
+        "warning_or_protest",
+    ),
+    "negotiations of another kind": (
+        "Belarusian minister flies to Moscow for negotiations on arms production",
+        "The defence ministers of Belarus and Russia met on Monday.",
+        "ministerial_meeting",
+    ),
+    "aid told of during a visit": (
+        "Germany announces weapons package for Ukraine during visit to Kyiv",
+        "The German minister announced a weapons package for Ukraine on Monday.",
+        "military_aid",
+    ),
+    "a headline that names nobody": (
+        "Truce talks reach deadlock",
+        "Egypt and Sudan have suspended military cooperation, officials said on Monday.",
+        "suspension",
+    ),
+    "a deputy prime minister who is minister": (
+        "Trilateral defence ministers' meeting",
+        "The Deputy Prime Minister and Minister for Defence of Australia met the ministers of "
+        "Japan and Fiji on Monday.",
+        "ministerial_meeting",
+    ),
+    "an arrival for a forum": (
+        "Russian defence minister arrives in Dushanbe for CIS council meeting",
+        "Russia's minister came to Tajikistan on Monday for the Council of the CIS "
+        "defence ministers. Belarus was invited.",
+        "multilateral_forum",
+    ),
+    "half the press writes names in small letters": (
+        "Rimpac exercise opens off Hawaii",
+        "Canada, Chile and the United States opened the exercise on Monday.",
+        "joint_exercise",
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "text", "type_id"), TYPES.values(), ids=TYPES)
+def test_what_happened_is_told_from_its_occasion(title: str, text: str, type_id: str) -> None:
+    main = analysis_of(title, text).main
+    assert (main and main.type) == type_id
+
+
+VISITS = {
+    "still there": ("is on a three-day official visit to Oman", "ongoing"),
+    "left today": ("left today for an official visit to Oman", "ongoing"),
+    "over": ("left on Monday after he concluded a visit to Oman", "held"),
+    "no visit": ("and his Omani colleague discussed ongoing developments", "held"),
+}
+
+
+@pytest.mark.parametrize(("words", "status"), VISITS.values(), ids=VISITS)
+def test_a_visit_goes_on_while_the_guest_is_there(words: str, status: str) -> None:
+    title = "Army chief of Pakistan in Oman for talks"
+    main = analysis_of(title, f"The army chief of Pakistan {words}, the army said.").main
+    assert (main and main.status.value) == status
+
+
+def test_a_dateline_is_no_day_of_the_event_where_another_is_told() -> None:
+    text = (
+        "LIMA, March 18 (EFE) -- Peru's and Chile's army chiefs met in Lima.\n\nThey met Tuesday."
+    )
+    main = analysis_of("Army chiefs of Peru and Chile meet", text).main
+    assert (main and main.date) == PartialDate("2026-03-17")
