@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__, terminal
-from bot.app import open_bot, open_core, open_rehearsal
+from bot.app import open_bot, open_rehearsal, utc_now
 from bot.blockkit.renderer import Renderer
 from bot.demo import run_demo
 from bot.desk import desk_app, set_up_database, with_core
@@ -24,7 +24,8 @@ from bot.errors import BotError, InputError, OutsideError, SettingsError, UserEr
 from bot.manifest import manifest as make_manifest
 from bot.services.clocks import Clocks
 from bot.settings import Settings, in_force, read_settings
-from bot.store.engine import SchemaState, migrate, schema_state
+from bot.store.database import open_database
+from bot.store.engine import SchemaState, database_name, migrate, schema_state
 from bot.summing import check_model
 from bot.terminal_sources import NO_SOURCES
 from bot.tokens import check_slack, missing_for_slack
@@ -110,7 +111,8 @@ def serve(
         terminal.explain_missing(missing)
         raise typer.Exit(2)
     set_up_database(settings)
-    _check_templates(settings)
+    for stray in _check_templates(settings).strays():
+        terminal.warn(stray)
     asyncio.run(_rehearse(settings) if dry_run else _serve(settings))
 
 
@@ -154,7 +156,7 @@ def migrate_database() -> None:
     """Bring the database to this program's schema."""
     settings = read_settings()
     migrate(settings.database.url)
-    terminal.say("The database is up to date.")
+    terminal.say(f"{database_name(settings.database.url)} is up to date.")
 
 
 @app.command()
@@ -164,7 +166,7 @@ def check() -> None:
     terminal.print_settings(in_force(settings))
     results = [
         ("templates", terminal.outcome(lambda: _check_overrides(settings))),
-        ("database", terminal.outcome(lambda: _check_database(settings))),
+        ("database", terminal.outcome(lambda: _check_database(settings.database.url))),
         ("Slack", terminal.outcome(lambda: asyncio.run(check_slack(settings)))),
     ]
     if settings.analysis.summariser != "lead":
@@ -185,19 +187,19 @@ def _check_overrides(settings: Settings) -> str:
     strays = _check_templates(settings).strays()
     if strays:
         raise SettingsError(f"In {settings.templates_dir}: {' '.join(strays)}")
-    return f"{len(SAMPLES)} render"
+    return f"all {len(SAMPLES)} can be rendered"
 
 
-def _check_database(settings: Settings) -> str:
-    state = schema_state(settings.database.url)
-    if state is SchemaState.MISSING:
-        return "not there yet; the first command that needs it sets it up"
+def _check_database(url: str) -> str:
+    name = database_name(url)
+    if schema_state(url) is SchemaState.MISSING:
+        return f"{name} is not there yet; the first command that needs it sets it up"
 
     async def run() -> str:
-        async with open_core(settings) as core:
-            await core.database.probe()
-            await Clocks(database=core.database, clock=core.clock).compare()
-        return "reachable, writable, schema up to date, clock as ours"
+        async with open_database(url) as database:
+            await database.probe()
+            await Clocks(database=database, clock=utc_now).compare()
+        return f"{name} is reachable, writable and up to date, its clock as ours"
 
     return asyncio.run(run())
 

@@ -24,7 +24,7 @@ from bot.errors import InputError, OutsideError, UserError
 from bot.inputs import Input, read_input, read_published
 from bot.settings import Settings, read_settings
 from bot.sources.page import fetch
-from bot.store.engine import SchemaState, migrate, schema_state
+from bot.store.engine import SchemaState, database_name, migrate, schema_state
 from bot.terminal_explain import print_explanation
 from bot.viewmodels import AnswerMessage, edition_message
 from bot.workers import the_analyst
@@ -72,9 +72,14 @@ def with_core(work: Callable[[Core], Coroutine[Any, Any, T]], *, in_workers: boo
 
 
 def set_up_database(settings: Settings) -> None:
-    """Create the schema of a database that has none; an older one is left to `attache migrate`."""
-    if schema_state(settings.database.url) is SchemaState.MISSING:
-        migrate(settings.database.url)
+    """Create the schema of a database that has none, and say where it is.
+
+    An older one is left to `attache migrate`.
+    """
+    url = settings.database.url
+    if schema_state(url) is SchemaState.MISSING:
+        migrate(url)
+        terminal.warn(f"{database_name(url)} is new.")
 
 
 @desk_app.command()
@@ -165,7 +170,7 @@ def ask(question: Annotated[list[str], typer.Argument(help="As behind /talks: us
 @digest_app.command("preview")
 def preview(
     subscription: Annotated[
-        int | None, typer.Argument(help="Its number; without one, every subscription.")
+        str | None, typer.Argument(help="Its number; without one, every subscription.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -173,11 +178,15 @@ def preview(
 
     async def work(core: Core) -> None:
         listing = await core.digests.listing(None)
-        chosen = [each for each in listing if subscription in (None, each.id)]
-        if not chosen:
+        if not listing:
             raise InputError(
-                "There is no such subscription." if listing else "There are no subscriptions yet.",
-                hint="`/talks subscribe` in Slack makes one.",
+                "There are no subscriptions yet.", hint="`/talks subscribe` in Slack makes one."
+            )
+        chosen = [each for each in listing if subscription in (None, str(each.id))]
+        if not chosen:
+            numbers = ", ".join(str(each.id) for each in listing)
+            raise InputError(
+                f"No subscription has the number {subscription!r}", hint=f"There are {numbers}."
             )
         for each in chosen:
             digest = await core.digests.preview(each.stored_id)

@@ -70,6 +70,11 @@ async def read_input(
 
 
 async def _page(name: str, fetch: Fetch) -> Page:
+    if not name.strip():
+        raise InputError(
+            "A name is empty",
+            hint="Give a file, an address, or - for standard input; put quotes around spaces.",
+        )
     if name == "-":
         return _from_bytes("standard input", sys.stdin.buffer.read(MAX_BYTES + 1), "")
     if name.lower().startswith(("http://", "https://")):

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 from typing_extensions import override
@@ -25,6 +26,17 @@ from bot.errors import SettingsError
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PREFIX = "ATTACHE_"
+SEE_README = "README.md lists the settings."
+# How alike two names must be (of 100) for one to be meant: a slip of two letters is, a word is not.
+NEAR = 75
+# What pydantic calls its findings, in words of ours; our own validators have theirs.
+FAULTS: Mapping[str, str] = {
+    "bool_parsing": "give true or false",
+    "greater_than_equal": "give a number that is not less than {ge}",
+    "int_parsing": "give a whole number",
+    "less_than_equal": "give a number that is not more than {le}",
+    "literal_error": "give one of {expected}",
+}
 # What an operator may allow: neither loopback nor link-local, nor more than private networks.
 INTRANETS = tuple(
     ipaddress.ip_network(text)
@@ -83,7 +95,8 @@ class DatabaseSettings(BaseModel):
 
     url: str = Field(
         "sqlite:///attache-data/attache.db",
-        description="`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`.",
+        description="`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`. FILE is sought from "
+        "the folder you start in, unless it begins with a slash (`sqlite:////var/lib/attache.db`).",
     )
 
 
@@ -246,15 +259,24 @@ class _SecretFiles(PydanticBaseSettingsSource):
 def _file_text(name: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name} names {path}, which cannot be read: {error}") from error
+    except OSError as error:
+        raise SettingsError(
+            f"{name} names {path}, which cannot be read: {error.strerror}",
+            hint="Correct the path, or give the user that runs Attaché the right to read it.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name} names {path}, which is not text") from error
 
 
 class Settings(BaseSettings):
     """Everything an operator can set."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore"
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
     )
 
     slack: SlackSettings = SlackSettings()
@@ -301,54 +323,69 @@ def rows() -> Iterator[Row]:
 
 
 def _row(name: str, default: object, description: str | None) -> Row:
-    shown = "" if default in (None, ()) else str(default)
-    return Row(variable=name.upper(), default=shown, description=description or "")
+    return Row(variable=name.upper(), default=_written(default), description=description or "")
+
+
+def _written(value: object) -> str:
+    """Return a value as one writes it in the environment; nothing is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def read_settings() -> Settings:
-    """Read the environment. Raises `SettingsError` naming every variable that is wrong."""
+    """Read the environment; what is set to nothing counts as not set.
+
+    Raises `SettingsError` naming every variable that is wrong.
+    """
     _refuse_unknown(os.environ)
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError(
-            _explained(error), hint="`attache check` prints what is in force."
-        ) from None
+        raise SettingsError(_explained(error), hint=SEE_README) from None
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = {row.variable for row in rows()}
-    for name in environment:
-        if not name.startswith(PREFIX) or name.removesuffix("_FILE") in known:
-            continue
-        nearest = process.extractOne(name, sorted(known))
-        raise SettingsError(
-            f"There is no setting {name}",
-            hint=f"Did you mean {nearest[0]}?" if nearest[1] > 60 else "See README.md.",
-        )
+    ours = sorted(name for name in environment if name.startswith(PREFIX))
+    unknown = [name for name in ours if name.removesuffix("_FILE") not in known]
+    if not unknown:
+        return
+    names = [name.removeprefix(PREFIX) for name in sorted(known)]
+    found = (process.extractOne(name.removeprefix(PREFIX), names) for name in unknown)
+    meant = dict.fromkeys(f"{PREFIX}{name}" for name, score, _ in found if score >= NEAR)
+    raise SettingsError(
+        f"There is no setting {' or '.join(unknown)}",
+        hint=f"Did you mean {', '.join(meant)}?" if meant else SEE_README,
+    )
 
 
 def _explained(error: ValidationError) -> str:
     """Say what is wrong with which variable, without repeating a value: it may be a secret."""
     return "; ".join(
-        f"{PREFIX}{'__'.join(str(part) for part in each['loc']).upper()}: "
-        f"{each['msg'].removeprefix('Value error, ')}"
+        f"{PREFIX}{'__'.join(str(part) for part in each['loc']).upper()}: {_fault(each)}"
         for each in error.errors(include_input=False, include_url=False)
     )
 
 
+def _fault(details: ErrorDetails) -> str:
+    known = FAULTS.get(details["type"])
+    if known is None:
+        return details["msg"].removeprefix("Value error, ")
+    return known.format(**details.get("ctx", {}))
+
+
 def in_force(settings: Settings) -> list[tuple[str, str]]:
-    """Return each variable with its value as text, secrets hidden."""
+    """Return each variable with its value as one writes it, secrets hidden."""
     lines = []
     for row in rows():
         here: object = settings
         for part in row.variable.removeprefix(PREFIX).lower().split("__"):
             here = getattr(here, part)
-        if isinstance(here, SecretStr):
-            here = "(set, hidden)"
-        lines.append(
-            (row.variable, _without_password(str(here)) if here is not None else "(not set)")
-        )
+        value = "(set, hidden)" if isinstance(here, SecretStr) else _written(here)
+        lines.append((row.variable, _without_password(value) or "(not set)"))
     return lines
 
 

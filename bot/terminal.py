@@ -47,9 +47,17 @@ def say(text: str) -> None:
 
 def complain(error: BotError) -> None:
     """Print an error as one line: what happened, and what to do."""
+    err.print(Text("attache: ", style="bold red") + shown(_line_of(error)))
+
+
+def _line_of(error: BotError) -> str:
     ended = error.message if error.message.endswith((".", "?", "!")) else f"{error.message}."
-    message = " ".join(f"{ended} {error.hint}".split())
-    err.print(Text("attache: ", style="bold red") + shown(message))
+    return " ".join(f"{ended} {error.hint}".split())
+
+
+def warn(text: str) -> None:
+    """Print what a person may have to act on, on standard error."""
+    err.print(Text("attache: ", style="bold yellow") + shown(text))
 
 
 def complain_of_bug(error: BaseException) -> None:
@@ -255,7 +263,7 @@ def print_template(renderer: Renderer, name: str, *, as_json: bool) -> None:
         for template in sorted(samples):
             say(template)
         for stray in renderer.strays():
-            err.print(shown(stray))
+            warn(stray)
         return
     if name not in samples:
         raise InputError(
@@ -287,7 +295,7 @@ def outcome(work: Callable[[], str]) -> tuple[bool, str]:
     try:
         return True, work()
     except BotError as error:
-        return False, f"{error.message} {error.hint}".strip()
+        return False, _line_of(error)
 
 
 def print_checks(results: Sequence[tuple[str, tuple[bool, str]]]) -> None:

@@ -33,14 +33,14 @@ async def check_slack(settings: Settings) -> str:
     """Try the token and the scopes. Raises `SettingsError`, `Refused` or `TryLater`."""
     missing = missing_for_slack(settings)
     if missing:
-        raise SettingsError(f"not set: {', '.join(missing)}", hint="`attache serve` tells how.")
+        raise SettingsError(f"Not set: {', '.join(missing)}", hint="`attache serve` tells how.")
     async with aiohttp.ClientSession() as session:
         clients = make_clients(settings.slack.api_url, session, bot_token(settings))
         identity = await identify(clients.reader, bot_token(settings))
     ungranted = set(SCOPES) - set(OPTIONAL_SCOPES) - identity.scopes
     if ungranted:
         raise SettingsError(
-            f"the app in {identity.team} was not granted {', '.join(sorted(ungranted))}",
+            f"The app in {identity.team} was not granted {', '.join(sorted(ungranted))}",
             hint="Put deploy/manifest.yaml in the app's settings and install it again.",
         )
     return f"connected to {identity.team}, all scopes granted"

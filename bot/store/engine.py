@@ -159,6 +159,14 @@ def migrate(url: str) -> None:
             engine.dispose()
 
 
+def database_name(url: str) -> str:
+    """Return the database's name for messages, a file's path in full; no password, no user.
+
+    Raises DatabaseUnavailable for a URL that cannot be read.
+    """
+    return place_of(parse_url(url, is_async=False))
+
+
 def schema_state(url: str) -> SchemaState:
     """Return how the database's schema stands to the program's; a missing SQLite file is `missing`.
 
@@ -252,8 +260,10 @@ def _make_folder(path: Path) -> None:
 
 
 def _unreachable(path: Path | None, error: OSError) -> DatabaseUnavailable:
-    message = f"The path {path} cannot be used: {error.strerror}."
-    return DatabaseUnavailable(message, hint="Choose another path for the database.")
+    message = f"The path {path and path.absolute()} cannot be used: {error.strerror}."
+    return DatabaseUnavailable(
+        message, hint="Start in another folder, or name another file in ATTACHE_DATABASE__URL."
+    )
 
 
 def _blocking_engine(place: URL) -> Engine:

@@ -9,6 +9,7 @@ Nothing above the store has heard of SQLAlchemy. The cause is always kept (`rais
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlalchemy import URL
@@ -111,9 +112,13 @@ def translated(place: str) -> Iterator[None]:
 
 
 def place_of(url: URL) -> str:
-    """Return the database's name for messages: no password, no user, no parameters."""
+    """Return the database's name for messages: no password, no user, no parameters.
+
+    A file's path is given in full: a relative one means another file in each folder.
+    """
     if url.get_backend_name() == "sqlite":
-        return f"The database {url.database}"
+        file = url.database or ""
+        return f"The database {file if file.startswith('file:') else Path(file).absolute()}"
     return f"The database {url.database or ''} at {url.host or url.query.get('host', 'localhost')}"
 
 

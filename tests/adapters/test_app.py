@@ -224,7 +224,7 @@ async def test_the_check_names_what_is_not_set(
     office: Office, changes: dict[str, Any], named: str
 ) -> None:
     settings = settings_for(office.slack, office.settings.database.url, **changes)
-    with pytest.raises(SettingsError, match=f"not set: {named}"):
+    with pytest.raises(SettingsError, match=f"Not set: {named}"):
         await check_slack(settings)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import main
 from bot.settings import rows
-from bot.store.engine import SchemaState, schema_state
+from bot.store.engine import SchemaState, migrate, schema_state
 
 ARTICLE = Path(__file__).parents[1] / "fixtures" / "mirror-outlet-talks.txt"
 
@@ -19,8 +19,10 @@ def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Return a folder with a new installation's database in it."""
     for row in rows():
         monkeypatch.delenv(row.variable, raising=False)
-    monkeypatch.setenv("ATTACHE_DATABASE__URL", f"sqlite:///{tmp_path / 'attache.db'}")
+    url = f"sqlite:///{tmp_path / 'attache.db'}"
+    monkeypatch.setenv("ATTACHE_DATABASE__URL", url)
     monkeypatch.setenv("COLUMNS", "200")
+    migrate(url)
     return tmp_path
 
 
@@ -152,6 +154,7 @@ def test_a_file_that_is_no_article_gets_one_clear_line(
     ("name", "told"),
     [
         ("no-such-file.txt", "does not exist"),
+        ("", "A name is empty"),
         ("/", "is a folder"),
         ("ftp://example.org/a", "neither a file nor a web address"),
         ("http://127.0.0.1:9/a", "private or special address"),
@@ -202,12 +205,58 @@ def test_check_names_each_part_and_fails_without_tokens(
     code = attache("check")
     out = capsys.readouterr().out
     assert code == 2
-    assert "templates" in out
-    assert "database" in out
+    assert "ok      templates: " in out
+    assert "ok      database: " in out
     assert "ATTACHE_SLACK__BOT_TOKEN" in out
 
 
-def test_migrate_sets_the_database_up() -> None:
+def test_a_new_database_is_told_once_with_its_whole_path(
+    installation: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(installation)
+    monkeypatch.setenv("ATTACHE_DATABASE__URL", "sqlite:///here/attache.db")
+    attache("ask", "us-china")
+    attache("ask", "us-china")
+    path = installation / "here" / "attache.db"
+    assert capsys.readouterr().err == f"attache: The database {path} is new.\n"
+
+
+def test_check_tells_where_the_database_is(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = installation / "attache.db"
+    attache("check")
+    assert f"database {path} is reachable, writable and up to date" in capsys.readouterr().out
+    path.unlink()
+    attache("check")
+    assert f"database {path} is not there yet" in capsys.readouterr().out
+
+
+def test_check_blames_a_folder_of_templates_that_is_not_there_on_nothing_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTACHE_TEMPLATES_DIR", "/nowhere")
+    attache("check")
+    out = capsys.readouterr().out
+    assert "problem templates: There is no folder of templates at /nowhere." in out
+    assert "ok      database: " in out
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("ask", "us-china"), ("poll",), ("serve",)])
+def test_a_wrong_setting_is_told_alike_by_every_command(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("ATTACHE_WEB__PORT", "many")
+    assert attache(*arguments) == 2
+    assert capsys.readouterr().err == (
+        "attache: ATTACHE_WEB__PORT: give a whole number. README.md lists the settings.\n"
+    )
+
+
+def test_migrate_sets_the_database_up(installation: Path) -> None:
+    (installation / "attache.db").unlink()
     assert attache("migrate") == 0
     assert schema_state(os.environ["ATTACHE_DATABASE__URL"]) is SchemaState.CURRENT  # noqa: TID251 # set above
 
@@ -228,7 +277,7 @@ def test_migrate_sets_the_database_up() -> None:
         ("--version",),
     ],
 )
-def test_a_command_of_the_operator_works_on_a_new_installation(
+def test_a_command_of_the_operator_works_on_an_empty_database(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     code = attache(*arguments)
@@ -242,6 +291,7 @@ def test_a_command_of_the_operator_works_on_a_new_installation(
     [
         (("pause",), "--all"),
         (("digest", "preview"), "no subscriptions"),
+        (("digest", "preview", "us-china"), "no subscriptions"),
         (("outbox", "retry", "nothing"), "attache outbox list"),
         (("render", "message/nothing"), "attache render list"),
         (("manifest", "--mode", "http"), "--url"),

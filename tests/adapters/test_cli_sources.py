@@ -30,8 +30,10 @@ def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Return a folder with a new installation in it."""
     for row in rows():
         monkeypatch.delenv(row.variable, raising=False)
-    monkeypatch.setenv("ATTACHE_DATABASE__URL", f"sqlite:///{tmp_path / 'attache.db'}")
+    url = f"sqlite:///{tmp_path / 'attache.db'}"
+    monkeypatch.setenv("ATTACHE_DATABASE__URL", url)
     monkeypatch.setenv("COLUMNS", "200")
+    migrate(url)
     return tmp_path
 
 

@@ -80,6 +80,16 @@ def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
         read_settings()
 
 
+def test_a_secret_file_that_is_not_text_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret = tmp_path / "token"
+    secret.write_bytes(b"\xff\xfe\x80")
+    monkeypatch.setenv("ATTACHE_SLACK__BOT_TOKEN_FILE", str(secret))
+    with pytest.raises(SettingsError, match=r"_FILE names .*/token, which is not text"):
+        read_settings()
+
+
 def test_an_unknown_variable_gets_the_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTACHE_SLAK__BOT_TOKEN", "xoxb-1")
     with pytest.raises(SettingsError) as wrong:
@@ -87,11 +97,50 @@ def test_an_unknown_variable_gets_the_nearest_name(monkeypatch: pytest.MonkeyPat
     assert wrong.value.hint == "Did you mean ATTACHE_SLACK__BOT_TOKEN?"
 
 
+def test_every_unknown_variable_is_named_and_nothing_far_fetched_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ATTACHE_FOO", "1")
+    monkeypatch.setenv("ATTACHE_BAR", "1")
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    assert (wrong.value.message, wrong.value.hint) == (
+        "There is no setting ATTACHE_BAR or ATTACHE_FOO",
+        "README.md lists the settings.",
+    )
+
+
+def test_what_is_set_to_nothing_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in rows():
+        monkeypatch.setenv(row.variable, "")
+    assert read_settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("ATTACHE_WEB__PORT", "many", "give a whole number"),
+        ("ATTACHE_WEB__PORT", "65536", "give a number that is not more than 65535"),
+        ("ATTACHE_ANALYSIS__WORKERS", "-1", "give a number that is not less than 0"),
+        ("ATTACHE_SLACK__LOOK_BACK", "perhaps", "give true or false"),
+        ("ATTACHE_LOG__FORMAT", "xml", "give one of 'auto', 'json' or 'text'"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as wrong:
+        read_settings()
+    assert (wrong.value.message, wrong.value.hint) == (
+        f"{variable}: {told}",
+        "README.md lists the settings.",
+    )
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        ("ATTACHE_WEB__PORT", "many"),
-        ("ATTACHE_LOG__LEVEL", "loud"),
         ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "everything"),
         ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "0.0.0.0/0"),
         ("ATTACHE_SOURCES__ALLOWED_NETWORKS", "127.0.0.0/8"),

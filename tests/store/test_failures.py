@@ -185,6 +185,8 @@ def test_the_cause_is_kept() -> None:
     ("url", "place"),
     [
         ("sqlite:////a/b.db", "The database /a/b.db"),
+        ("sqlite:///b.db", f"The database {Path.cwd()}/b.db"),
+        ("sqlite:///file:b.db?uri=true", "The database file:b.db"),
         ("postgresql://user:secret@host:1/d?sslpassword=s", "The database d at host"),
         ("postgresql:///d?host=/run/pg", "The database d at /run/pg"),
         ("postgresql:///d", "The database d at localhost"),
