@@ -57,7 +57,7 @@ def _analyse(entry: Entry, page: Page | None) -> Analysis:
 
 
 def _judge(draft: Draft, analysis: Analysis) -> tuple[str, ...]:
-    return Gate(the_analyst().reader).complaints(draft, analysis)
+    return Gate(the_analyst()).complaints(draft, analysis)
 
 
 def _warm_up() -> None:
@@ -93,7 +93,7 @@ class InlineCompute:
 
     async def judge(self, draft: Draft, analysis: Analysis) -> tuple[str, ...]:
         """Return what is wrong with a generated summary; see `Gate`."""
-        return Gate(self.analyst.reader).complaints(draft, analysis)
+        return Gate(self.analyst).complaints(draft, analysis)
 
 
 @dataclass(slots=True)
