@@ -95,8 +95,8 @@ class DatabaseSettings(BaseModel):
 
     url: str = Field(
         "sqlite:///attache-data/attache.db",
-        description="`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`. FILE is sought from "
-        "the folder you start in, unless it begins with a slash (`sqlite:////var/lib/attache.db`).",
+        description="`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`. FILE is sought "
+        "from the folder you start in, unless it begins with a slash (`sqlite:////var/lib/attache.db`).",
     )
 
 

@@ -40,6 +40,6 @@ def _used(environment: Environment, name: str) -> Iterator[str]:
     try:
         source, _, _ = environment.loader.get_source(environment, name)
         found = list(find_referenced_templates(environment.parse(source)))
-    except (OSError, TemplateError, UnicodeDecodeError):
+    except (OSError, RecursionError, TemplateError, UnicodeDecodeError):
         return
     yield from (each for each in found if each)

@@ -116,19 +116,28 @@ class Renderer:
 
     def _explained(self, error: Exception, name: str, known: Iterable[str]) -> TemplateError:
         """Return an error of Jinja's as ours, with the file and line that it happened in."""
-        if isinstance(error, jinja2.TemplateNotFound):
-            hint = nearest(str(error.name), self.environment.list_templates(extensions=["xml"]))
-            return TemplateError(f"there is no template {error.name}", template=name, hint=hint)
         if isinstance(error, jinja2.TemplateSyntaxError):
             file = file_name(error.filename, self.own_dir) if error.filename else name
             return TemplateError(error.message or "syntax error", template=file, line=error.lineno)
-        undefined = _UNDEFINED.fullmatch(str(error))
-        hint = nearest(undefined[1], known) if undefined else ""
+        message, hint = self._told(error, known)
         for frame in reversed(extract_tb(error.__traceback__)):
             if frame.filename.endswith(".xml"):
                 file = file_name(frame.filename, self.own_dir)
-                return TemplateError(str(error), template=file, line=frame.lineno, hint=hint)
-        return TemplateError(str(error), template=name, hint=hint)
+                return TemplateError(message, template=file, line=frame.lineno, hint=hint)
+        return TemplateError(message, template=name, hint=hint)
+
+    def _told(self, error: Exception, known: Iterable[str]) -> tuple[str, str]:
+        """Return what an error of Jinja's means, and the way out."""
+        match error:
+            case jinja2.TemplateNotFound(name=missing):
+                names = self.environment.list_templates(extensions=["xml"])
+                return f"there is no template {missing}", nearest(str(missing), names)
+            case RecursionError():
+                return "it includes itself, or is nested too deeply", "Make it flatter."
+            case UnicodeDecodeError():
+                return "it is not in UTF-8", "Save it as UTF-8."
+        undefined = _UNDEFINED.fullmatch(str(error))
+        return str(error), nearest(undefined[1], known) if undefined else ""
 
 
 def own_templates(package: Path = _PACKAGE) -> Path:

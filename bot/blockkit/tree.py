@@ -17,6 +17,9 @@ from bot.errors import TemplateError
 MARK = "_at"
 """The reserved attribute that carries a node's place."""
 
+MAX_DEPTH = 50
+"""How deep tags may stand in each other: what Slack shows needs a dozen."""
+
 _OPENING = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<([A-Za-z_][\w.-]*)", re.DOTALL)
 _MARKER = re.compile(rf'{MARK}="([^"]*):(\d+)"')
 
@@ -123,6 +126,8 @@ class _Parser:
         marker = attributes.pop(MARK, "")
         name, _, line = marker.rpartition(":")
         place = Place(name, int(line)) if name else Place(self._template, None)
+        if len(self._open) > MAX_DEPTH:
+            raise place.error(f"tags stand more than {MAX_DEPTH} deep in each other", tag=tag)
         self._open.append(_Open(tag, attributes, place))
 
     def _end(self, _tag: str) -> None:

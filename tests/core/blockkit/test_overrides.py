@@ -49,5 +49,10 @@ def test_a_file_that_is_no_template_uses_nothing(tmp_path: Path) -> None:
     assert [each.split()[0] for each in strays(tmp_path, broken)] == ["parts/a.xml"]
 
 
+def test_a_file_that_is_nested_too_deeply_uses_nothing(tmp_path: Path) -> None:
+    deep = {"message/digest.xml": f"{{{{ {'(' * 3_000}1{')' * 3_000} }}}}", "parts/a.xml": ""}
+    assert [each.split()[0] for each in strays(tmp_path, deep)] == ["parts/a.xml"]
+
+
 def test_without_a_folder_there_are_no_strays() -> None:
     assert Renderer.open(None).strays() == ()

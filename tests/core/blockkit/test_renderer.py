@@ -122,10 +122,13 @@ def test_a_values_direction_stays_its_own(folder: Path) -> None:
         ("<message>\n{{ range(3) }}</message>", 2, "'range' is undefined"),
         ("\n<message>\n<pp/></message>", 3, "there is no tag <pp>"),
         ("<message>\n<p>\n</message>", 2, "<p> is never closed"),
+        ('<message>\n{% include "message/note.xml" %}</message>', 2, "it includes itself, or is"),
+        ('<message>\n{% include "message/nowhere.xml" %}</message>', 2, "there is no template"),
+        (f"<message>\n<p>{'<b>' * 3_000}", 2, "tags stand more than 50 deep in each other"),
     ],
     ids=[
         "name", "field", "syntax", "no safe", "no autoescape", "none", "type", "arithmetic",
-        "no range", "tag", "xml",
+        "no range", "tag", "xml", "itself", "no part", "deep",
     ],
 )  # fmt: skip
 def test_a_broken_template_is_named_with_its_line(
@@ -248,8 +251,15 @@ def test_a_missing_part_is_named(folder: Path) -> None:
 def test_a_file_that_is_no_text_is_named(folder: Path) -> None:
     (folder / "message" / "note.xml").write_bytes(b"\xff\xfe")
 
-    with pytest.raises(TemplateError, match=r"message/note\.xml: .*can't decode"):
+    with pytest.raises(TemplateError, match=r"message/note\.xml: it is not in UTF-8"):
         Renderer.open(folder).render(Note())
+
+
+def test_an_expression_that_is_nested_too_deeply_is_told_in_a_line(folder: Path) -> None:
+    with pytest.raises(TemplateError) as caught:
+        render(folder, f"<message>{{{{ {'(' * 3_000}1{')' * 3_000} }}}}</message>")
+
+    assert str(caught.value) == "message/note.xml: it includes itself, or is nested too deeply"
 
 
 def test_a_mistake_in_a_template_of_ours_is_named_from_templates_on() -> None:
