@@ -41,7 +41,11 @@ class Sitemap:
 
 @dataclass(frozen=True, slots=True)
 class SitemapReader:
-    """Reads sitemaps over HTTP, the first document conditionally."""
+    """Reads sitemaps over HTTP, conditionally.
+
+    A list of sitemaps is always asked for as a whole: it may stand unchanged over sitemaps that
+    did change, and what was not read of it could not say which they are.
+    """
 
     fetcher: Fetcher
     patience: timedelta = PATIENCE
@@ -64,10 +68,11 @@ class SitemapReader:
             response.url,
             self.patience,
         )
+        validators = {} if sitemap.others else response.headers
         return Fetched(
             entries=entries,
-            etag=response.headers.get("etag"),
-            last_modified=response.headers.get("last-modified"),
+            etag=validators.get("etag"),
+            last_modified=validators.get("last-modified"),
             permanent_url=response.permanent_url,
             rest=response.fresh_for,
             left_out=(*left_out, *more),
@@ -124,6 +129,8 @@ def _unpacked(body: bytes, url: str) -> bytes:
         raise _refused(url, "cannot be unpacked") from error
     if unpacker.unconsumed_tail:
         raise _refused(url, "is larger than 20 MB unpacked", reason="too_large")
+    if not unpacker.eof:
+        raise _refused(url, "breaks off: its gzip has no end", hint="Try again later.")
     return unpacked
 
 

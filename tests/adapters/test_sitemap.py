@@ -1,6 +1,7 @@
 """News sitemaps, read over HTTP."""
 
 import gzip
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,6 +121,31 @@ async def test_a_listed_sitemap_that_is_refused_is_left_out() -> None:
     assert isinstance(fetched, Fetched)
     assert len(fetched.entries) == 1
     assert fetched.left_out == (f"{missing} answered 404 Not Found",)
+
+
+async def test_a_list_that_stands_unchanged_over_news_is_read_all_the_same() -> None:
+    async with open_publisher() as publisher, open_reader(publisher) as fetcher:
+        publisher.serve("/a.xml", plain(urlset("<loc>/first</loc>")))
+        url = publisher.serve(
+            "/sitemap.xml",
+            plain(index("<loc>/a.xml</loc>"), ETag='"same"', Last_Modified="Mon, 16 Nov 2026"),
+        )
+        source = a_source(kind="sitemap", url=url)
+        first = await SitemapReader(fetcher).read(source)
+        assert isinstance(first, Fetched)
+        publisher.serve("/a.xml", plain(urlset("<loc>/first</loc>", "<loc>/second</loc>")))
+        again = replace(source, etag=first.etag, last_modified=first.last_modified)
+        second = await SitemapReader(fetcher).read(again)
+        asked = publisher.requests[-2]
+    assert isinstance(second, Fetched)
+    assert [entry.key.rsplit("/", 1)[1] for entry in second.entries] == ["first", "second"]
+    assert (asked.path, asked.headers.get("if-none-match")) == ("/sitemap.xml", None)
+
+
+async def test_a_gzipped_sitemap_that_breaks_off_is_refused() -> None:
+    packed = gzip.compress(urlset(NEWS).encode())[:-40]
+    with pytest.raises(Refused, match="breaks off"):
+        await entries(packed, Content_Type="application/gzip")
 
 
 async def test_a_list_is_refused_where_all_it_lists_is() -> None:
