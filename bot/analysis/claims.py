@@ -37,6 +37,7 @@ _REPORTED_BEFORE = re.compile(
 # "Sends two ships through the strait": nobody is given anything.
 _GIVEN = frozenset({"arms_transfer", "military_aid"})
 _PASSING = re.compile(r"\b(?:through|transit\w*)\b.{0,30}\bstraits?\b", re.IGNORECASE)
+_LONG_AGO = re.compile(r"[^,;]{0,50}?\b(?:years?|months?|decades?) (?:ago|earlier|before)\b")
 _DURING = re.compile(r"\bduring (?:[\w'’-]+ ){0,3}$", re.IGNORECASE)
 _OLD_DAYS = 45
 _LATE = 3
@@ -165,6 +166,8 @@ def _counts(unit: Unit, trigger: Trigger, *, lenient: bool) -> bool:
     words = unit.words(clause)
     before = words[: trigger.start - clause.start]
     if is_hedged(before[-60:] + words[len(before) : trigger.end - clause.start]):
+        return False
+    if _LONG_AGO.match(words, len(before)):
         return False
     if AGAINST.search(before) or not _is_supported(unit, trigger):
         return False

@@ -7,6 +7,7 @@ from the headline's claim and from the first sentences that tell the same. What 
 of something else with parties of its own, becomes an engagement of its own behind the main one.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -37,10 +38,17 @@ _MOST_OTHERS = 5
 _PEOPLED = 7
 _TWO = 2
 _BETWEEN = frozenset({"dialogue", "hotline", "negotiation", "exercise"})
+_MET = frozenset({"dialogue", "forum"})
 _STANDING = frozenset({"alliance"})
 _OPEN = frozenset({"forum", "exercise"})
 
 
+# "The prime minister's spokesman said": who tells it has met nobody.
+_UNSAID = re.compile(
+    r", (?:the |an? )?[^,]{3,80}\b(?:said|says|told [\w ]+|announced|reported|wrote)\b"
+    r"(?: (?:in|on|at) [^,.]+)?(?=[,.]|$)",
+    re.IGNORECASE,
+)
 # Nobody met: the rank of whoever speaks of these says nothing about them.
 _WITHOUT_LEVEL = frozenset(
     {
@@ -80,8 +88,8 @@ class Coder:
     def _engagement(self, main: Main, reading: Reading) -> Engagement:
         units = _telling_units(main, reading)
         people = _people_in(units, main.parties)
-        level = _level(units, people)
         mechanism = self._mechanism(units, main, reading)
+        level = _level(units, people) or _level_behind(reading, mechanism)
         words = " ".join(unit.text for unit in reading.units[:LEAD]) or main.first.unit.text
         type_id = type_of(main, _guests_level(main.parties, people, level), mechanism, words)
         status = status_in(main, type_id, words)
@@ -197,8 +205,14 @@ def _first_level(people: Iterable[Person]) -> Level | None:
 
 
 def _level(units: Sequence[Unit], people: Sequence[Person]) -> Level | None:
-    spoken = level_in(" ".join(unit.text for unit in units[:2]))
+    spoken = level_in(" ".join(_UNSAID.sub("", unit.text) for unit in units[:2]))
     return highest(*(person.level for person in people)) or spoken
+
+
+def _level_behind(reading: Reading, mechanism: FoundMechanism | None) -> Level | None:
+    """Return the rank that the sentences behind the lead give those who met in a mechanism."""
+    behind = " ".join(unit.text for unit in reading.units[2 : LEAD + 1])
+    return level_in(behind) if mechanism and mechanism.kind in _MET else None
 
 
 def _evidence(main: Main) -> Unit:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.analysis.claims import Claim
 from bot.analysis.mechanisms import FoundMechanism
-from bot.analysis.news import LEAD, Main
+from bot.analysis.news import JOINT, LEAD, Main
 from bot.analysis.standing import is_cancelled
 from bot.analysis.vocabulary import MEETING
 from bot.domain.model import Level, Status, TypeId
@@ -23,19 +23,21 @@ _TALKS = re.compile(
     r"\b(?:talks|dialogue|consult\w+|working group|committee|commission|flag meeting|border)\b",
     re.IGNORECASE,
 )
-_RANKS = (Level.CHIEF_OF_DEFENCE, Level.DEPUTY)
+# Chiefs who "hold talks" have met each other; of lower ranks these are talks of their staffs.
+_SCHEDULED = MappingProxyType(
+    {
+        Level.CHIEF_OF_DEFENCE: re.compile(
+            r"\b(?:dialogue|consultations|working group|committee|commission|staff talks"
+            r"|flag meeting)\b",
+            re.IGNORECASE,
+        ),
+        Level.DEPUTY: _TALKS,
+    }
+)
 _WARSHIP = re.compile(
     r"\b(?:warships?|destroyers?|frigates?|corvettes?|submarines?|naval ships?|ships?|vessels?"
     r"|flotilla|squadron|carrier"
     r"|cutter|task (?:force|group)|hospital ship|INS|USS|HMS|HMAS|JS|ROKS)\b"
-)
-# Without one of these a drill is one side's own, whoever else is named.
-_JOINT = re.compile(
-    r"\b(?:joint(?:ly)?|combined|bilateral|trilateral|quadrilateral|multi\w+|together|allie[sd]"
-    r"|partners?|with|host\w*|participa\w+|(?:tak(?:e|es|ing)|took) part|nations|countries|between"
-    r"|both|join(?:s|ed|ing)?|observers?|co-?operat\w+|friendly|annual|edition|common|two|three"
-    r"|four|five|\d+th)\b|-",
-    re.IGNORECASE,
 )
 _UNDER_WAY = re.compile(r"\b(?:is|are) \w+ing\b|under ?way|ongoing|continu", re.IGNORECASE)
 _STAYING = re.compile(r"\barriv|\buntil\b|-day (?:visit|stay|port|call|goodwill)", re.IGNORECASE)
@@ -96,7 +98,7 @@ def type_of(
 ) -> TypeId:
     """Return the engagement's type; `words` are the headline and the first sentences."""
     claim = main.first
-    is_shared = len(claim.parties) > 1 or mechanism or _JOINT.search(words)
+    is_shared = len(claim.parties) > 1 or mechanism or JOINT.search(words)
     if claim.type == "joint_exercise" and not is_shared:
         return TypeId("show_of_force")
     if claim.type != MEETING:
@@ -117,7 +119,8 @@ def _meeting_type(words: str, level: Level | None, mechanism: FoundMechanism | N
         return _BY_LEVEL[level]
     if kind == "dialogue" or level is Level.WORKING:
         return "defence_dialogue"
-    met_alone = level in _RANKS and not _TALKS.search(words)
+    scheduled = _SCHEDULED.get(level) if level else None
+    met_alone = scheduled is not None and not scheduled.search(words)
     return "senior_visit" if is_visit or met_alone else "defence_dialogue"
 
 

@@ -31,6 +31,8 @@ _TITLES: tuple[tuple[str, Level], ...] = (
         r"chiefs? of (?:the )?(?:defen[cs]e|general|army|naval|air|navy|staff|joint|military)"
         r"|(?:army|navy|naval|air force|military) chiefs?\b"
         r"|chair(?:man)? of the (?:us )?joint chiefs"
+        r"|(?:navy|naval|army|air force) commanders?"
+        r"|commanders? of (?:the )?(?:\w+ ){0,3}(?:navy|army|air force)(?! (?:unit|brigade|corps))"
         r"|joint chiefs|chiefs? of defen[cs]e|defen[cs]e force chiefs?|top (?:general|officer"
         r"|brass)"
         r"|commander[- ]in[- ]chief|military committee",

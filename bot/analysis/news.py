@@ -43,6 +43,7 @@ _TO_FOLLOW = re.compile(
 )
 _NEAR = 40
 _MEMBERS = 2
+_FEW = 6
 _MANY = re.compile(
     r"\b(?:multinational|multilateral|international)\b"
     r"|\b(?:\w+|\d+) (?:nations|countries|navies)\b",
@@ -51,6 +52,14 @@ _MANY = re.compile(
 _COUNTERPART = re.compile(r"\b(?:his|her|their)\b.{0,60}\bcounterparts?\b", re.IGNORECASE)
 _FOR_FORUM = re.compile(
     r"\b(?:for|to|at|attends?|join\w*)\b[^,]*\b(?:meeting|summit|forum|dialogue|conference|council)\b",
+    re.IGNORECASE,
+)
+# Without one of these a drill is one side's own, whoever else is named.
+JOINT = re.compile(
+    r"\b(?:joint(?:ly)?|combined|bilateral|trilateral|quadrilateral|multi\w+|together|allie[sd]"
+    r"|partners?|with|host\w*|participa\w+|(?:tak(?:e|es|ing)|took) part|nations|countries|between"
+    r"|both|join(?:s|ed|ing)?|observers?|co-?operat\w+|friendly|annual|edition|common|two|three"
+    r"|four|five|\d+th)\b|(?-i:[A-Z][a-z]+-[A-Z][a-z])",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\b(?:meets?|met|holds? talks|talks with)\b", re.IGNORECASE)
@@ -104,7 +113,8 @@ def find_main(
     same = [claim for claim in news if claim is not named and claim.type == named.type]
     parties = _with_listed(_parties(named, same, leading), reading)
     parties = _with_visitor(parties, reading)
-    if len(parties) < 2:
+    parties = parties or settled(_of_mechanism(named), lexicon)
+    if len(parties) < 2 and not _is_alone(named, reading):
         parties = _completed(parties, reading, own)
     is_forum = _is_forum(named, reading, settled(parties, lexicon), lexicon)
     if is_forum:
@@ -121,12 +131,24 @@ def find_main(
     return Main((named, *fitting), parties, is_forum)
 
 
+def _is_alone(named: Claim, reading: Reading) -> bool:
+    """Return whether a drill is one side's own: nothing in the beginning speaks of others."""
+    beginning = " ".join(unit.text for unit in reading.units[:LEAD])
+    return named.type == "joint_exercise" and bool(named.parties) and not JOINT.search(beginning)
+
+
+def _of_mechanism(named: Claim) -> tuple[ActorId, ...]:
+    """Return whose small mechanism the claim names: "the Squad" is four."""
+    small = (each.parties for each in named.unit.mechanisms if len(each.parties) < _FEW)
+    return next(small, ())
+
+
 def _needs_no_partner(named: Claim, reading: Reading) -> bool:
     """Return whether one party is enough: might is shown alone, and guests may be unnamed."""
     beginning = " ".join(unit.text for unit in reading.units[:LEAD])
-    if named.type == "joint_exercise":
+    if named.type == "joint_exercise" and not _is_alone(named, reading):
         return bool(_MANY.search(beginning))
-    return named.type == "show_of_force"
+    return named.type in ("show_of_force", "joint_exercise")
 
 
 def _completed(

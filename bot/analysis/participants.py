@@ -16,7 +16,7 @@ _FEWEST = 2
 _TAKING_PART = re.compile(
     r"\b(?:(?:tak(?:e|es|ing)|took) part|participa\w+|join(?:s|ed|ing)?|sen(?:d|ds|t|ding)"
     r"|contribut\w+|attend\w*|among the|alongside|together with|observ\w+|represent\w*|partners?"
-    r"|includ\w+|compris\w+|formed around"
+    r"|(?:colleagues|counterparts) (?:from|of)|includ\w+|compris\w+|formed around"
     r"|guests?|host\w*|arriv\w+|provid\w+|delegations?|brought together|gather\w*"
     r"|(?:troops|ships|soldiers|forces|personnel|aircraft|warships|vessels|units|teams|marines"
     r"|ministers|chiefs|navies|officers|contingents) (?:of|from)|co-?operat\w+ with|led by)\b",

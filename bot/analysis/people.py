@@ -28,7 +28,7 @@ _SECRETARIES = frozenset({"in", "pk", "bd", "lk", "np", "bt", "mv"})
 _SECRETARY = re.compile(r"(?:foreign|defen[cs]e|home) secretary", re.IGNORECASE)
 _TITLES = words(
     """
-    president premier chancellor king sultan emir minister secretary general gen admiral adm
+    president premier chancellor king sultan emir minister min secretary general gen admiral adm
     lt commander marshal chairman chief adviser advisor ambassador envoy colonel col leader
     sir mr ms mrs dr sheikh prince ministers
     """
@@ -110,13 +110,18 @@ class _Finding:
             if not bearers or at in covered or not token.surface[0].isupper():
                 continue
             known = [one for one in bearers if self.finder.offices[one][0].name in names]
-            titled = at > 0 and self.tokens[at - 1].key in _TITLES
+            titled = self._is_titled(at)
             chosen = known or (self._titled(bearers, actors) if titled else [])
             if len(chosen) != 1 or self._goes_on(at, chosen[0]):
                 continue
             if not self._has_other_given_name(at, titled=titled):
                 more.append(self._named(tuple(chosen), at, at + 1))
         return more
+
+    def _is_titled(self, at: int) -> bool:
+        """Return whether a title stands before a name, or before him whom "and" joins to it."""
+        first = at - 2 if at > 1 and self.tokens[at - 1].key == "and" else at
+        return first > 0 and self.tokens[first - 1].key in _TITLES
 
     def _goes_on(self, at: int, person: str) -> bool:
         """Return whether a given name behind a family name makes it somebody else's."""

@@ -9,8 +9,9 @@ Offsets count characters of the document; `Unit.span` gives them in the article'
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Protocol, Self, TypeVar
 
 from bot.analysis.dates import find_dates
@@ -20,7 +21,7 @@ from bot.analysis.people import Named, PeopleFinder
 from bot.analysis.spotting import Mention, Spotter
 from bot.analysis.triggers import Trigger, TriggerFinder, named_triggers
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Article, Sentence, Span
+from bot.domain.model import ActorId, Article, Sentence, Span
 
 _GAP = "\n\n"
 _MOST_SENTENCES = 300
@@ -120,7 +121,7 @@ class Reader:
         tokens = tokenise(text)
         published = article.published_at.date() if article.published_at else None
         published = published or _dateline_day(sentences)
-        mentions = self.spotter.spot(tokens)
+        mentions = tuple(_in_power(each, published) for each in self.spotter.spot(tokens))
         people = self.people.find(text, tokens, mentions, published)
         mechanisms = self.mechanisms.find(tokens, mentions)
         parts = _Parts(tokens, mentions, people, mechanisms)
@@ -161,6 +162,16 @@ class Reader:
                 *(self.triggers.loosely(own.tokens, is_title=index == 0) if index < 4 else ()),
             ),
         )
+
+
+# Armed groups that became a country's government, and since when.
+_IN_POWER = MappingProxyType({ActorId("taliban"): (ActorId("af"), date(2021, 8, 15))})
+
+
+def _in_power(mention: Mention, published: date | None) -> Mention:
+    """Return the mention as its country's where a group governs it by then."""
+    country, since = _IN_POWER.get(mention.actor, (mention.actor, date.max))
+    return replace(mention, actor=country) if published and published >= since else mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +272,7 @@ _BOUNDARY = re.compile(
 
 
 # "Belgrade fumes as Tirana and Zagreb sign": two pieces of news, in headlines only.
-_IN_TITLES = re.compile(rf"{_BOUNDARY.pattern}|\s(?=as [A-Z\d])", re.IGNORECASE)
+_IN_TITLES = re.compile(rf"{_BOUNDARY.pattern}|\s(?P<beside>as)\s(?=[A-Z\d])", re.IGNORECASE)
 _RELATIVE = frozenset({"which", "who", "whom", "whose", "where", "including", "as"})
 
 
@@ -271,7 +282,8 @@ def _clauses(text: str, shift: int, boundary: re.Pattern[str]) -> Iterator[Claus
     for match in boundary.finditer(text):
         yield from _closed(text, start, match.start() + 1, cue, shift)
         start = match.start() + 1
-        cue = " ".join((match["cue"] or match["link"] or "").casefold().split())
+        opening = match["cue"] or match["link"] or match.groupdict().get("beside") or ""
+        cue = " ".join(opening.casefold().split())
     yield from _closed(text, start, len(text), cue, shift)
 
 

@@ -111,9 +111,21 @@ def role_of(mention: Mention, around: Surroundings) -> Role:
     if at < around.floor:
         return "party"
     role = _governed(mention, around, at)
+    if role == "aim" and around.tokens[at].key == "for" and _is_to_act(mention, around):
+        return "party"
     if role == "place" and _crosses_comma(mention, around, at) and not _ends_place(mention, around):
         return "party"
     return role
+
+
+def _is_to_act(mention: Mention, around: Surroundings) -> bool:
+    """Return whether "to" stands behind a mention's list: "a chance for Peru and Chile to meet"."""
+    at = mention.last
+    while at < len(around.tokens) and (
+        at in around.actors_at or around.tokens[at].key in ("and", "the")
+    ):
+        at += 1
+    return at < len(around.tokens) and around.tokens[at].key == "to"
 
 
 def _ends_place(mention: Mention, around: Surroundings) -> bool:

@@ -35,7 +35,7 @@ Kind = Literal["name", "demonym", "metonym", "force"]
 
 _NOBODY = "-"
 _AND = "+"
-_NEXT_TO = 60
+_NEXT_TO = 20
 
 
 @dataclass(frozen=True, slots=True)

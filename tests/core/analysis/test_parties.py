@@ -63,6 +63,40 @@ NEWS = {
         "Yemen and Sudan exchanged 20 prisoners on Monday.",
         {"ye", "sd"},
     ),
+    "a title before two names": (
+        "Army drone deal discussed",
+        "Ministers Pistorius and Güler talked by telephone on Monday. Germany and Turkey want to "
+        "buy drones.",
+        {"de", "tr"},
+    ),
+    "a chance for them to act": (
+        "The trilateral that grew up",
+        "An hour was enough for Peru, Chile and Ecuador to agree on a joint naval drill on Monday.",
+        {"pe", "cl", "ec"},
+    ),
+    "colleagues told of later": (
+        "CSTO defence ministers meet in Almaty",
+        "The ministers of the CSTO met on Friday. Russia's minister told his colleagues from "
+        "Belarus and Tajikistan that they should train together.",
+        {"csto", "ru", "by", "tj"},
+    ),
+    "a small group by its name": (
+        "Four is company: the Squad after Singapore",
+        "The gathering of the four defence ministers lasted an hour. It was their fourth.",
+        {"au", "jp", "ph", "us"},
+    ),
+    "a government that was an armed group": (
+        "Pakistan and Afghan Taliban hold truce talks",
+        "Officials of Pakistan and the Taliban held truce talks on Monday.",
+        {"pk", "af"},
+    ),
+    "a staff that every army has": (
+        "Norwegian army chief visits Peru",
+        "The Norwegian army chief met the Chief of the General Staff of Peru on Monday, and he "
+        "went to the frontier too, and stayed there for an hour with the guards of the garrison, "
+        "far from anybody. He was in Russia last year.",
+        {"no", "pe"},
+    ),
     "whose aircraft they were": (
         "Norway scrambles jets in response to Russian and Belarusian bombers",
         "Norway scrambled two jets on Monday in response to a patrol by Russian and Belarusian "
@@ -124,6 +158,34 @@ TYPES = {
         "Russia's minister came to Tajikistan on Monday for the Council of the CIS "
         "defence ministers. Belarus was invited.",
         "multilateral_forum",
+    ),
+    "a drill of one side": (
+        "Chinese navy begins exercise off Hainan as Vietnam looks on",
+        "The Chinese navy began the exercise on Monday.",
+        "show_of_force",
+    ),
+    "what was done years ago": (
+        "What the new naval accord changes",
+        "With the accord of 15 March Peru goes back to a cooperation with Chile that was broken "
+        "off fifteen years ago.",
+        "agreement_signed",
+    ),
+    "a prime minister whose spokesman tells it": (
+        "Iraqi, Omani officers take stock",
+        "Officers of Iraq and Oman met in Muscat on Monday, the spokesman of the Iraqi prime "
+        "minister said.",
+        "defence_dialogue",
+    ),
+    "navy commanders who hold talks": (
+        "Omani, Pakistani navy commanders hold talks",
+        "The commander of the Omani Navy met his Pakistani counterpart on Monday.",
+        "senior_visit",
+    ),
+    "a rank behind the lead": (
+        "57th ROK-US Security Consultative Meeting to be held next week",
+        "The 57th Security Consultative Meeting of South Korea and the US will be held in "
+        "Seoul.\n\nThe two ministers will chair it.",
+        "ministerial_meeting",
     ),
     "half the press writes names in small letters": (
         "Rimpac exercise opens off Hawaii",
