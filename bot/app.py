@@ -159,7 +159,9 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
             )
         )
         compute = _compute(settings, stack)
-        summariser = await stack.enter_async_context(open_summariser(settings, compute, clock))
+        summariser = await stack.enter_async_context(
+            open_summariser(settings, compute, clock, metrics)
+        )
         yield Core(
             lexicon=lexicon,
             database=database,

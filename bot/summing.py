@@ -14,6 +14,7 @@ from bot.services import Clock
 from bot.settings import Settings
 from bot.summarisers import SUMMARISERS, Summariser
 from bot.summarisers.llm import ModelSummariser, Writer, request_for
+from bot.telemetry import Metrics
 from bot.workers import InlineCompute, PoolCompute, the_analyst
 
 INSTALL = "python -m pip install --require-hashes -r deploy/requirements-model.txt"
@@ -25,7 +26,7 @@ _TRIAL = (
 
 @asynccontextmanager
 async def open_summariser(
-    settings: Settings, compute: InlineCompute | PoolCompute, clock: Clock
+    settings: Settings, compute: InlineCompute | PoolCompute, clock: Clock, metrics: Metrics
 ) -> AsyncIterator[Summariser]:
     """Open the summariser of the settings. Raises `SettingsError` where something is missing."""
     make = SUMMARISERS.get(settings.analysis.summariser)
@@ -33,7 +34,9 @@ async def open_summariser(
         yield make()
         return
     async with _writer(settings) as writer:
-        yield ModelSummariser(writer=writer, judge=compute.judge, is_fit=may_be_sent, clock=clock)
+        yield ModelSummariser(
+            writer=writer, judge=compute.judge, is_fit=may_be_sent, clock=clock, metrics=metrics
+        )
 
 
 async def check_model(settings: Settings) -> str:

@@ -28,6 +28,7 @@ class Metrics:
     registry: CollectorRegistry
     source_reads: Counter
     entries: Counter
+    summaries: Counter
     answers: Counter
     digests: Counter
     posts: Counter
@@ -50,6 +51,12 @@ class Metrics:
             entries=Counter(
                 "attache_entries",
                 "Entries worked on, by outcome (analysed, skipped, later, failed).",
+                ["outcome"],
+                registry=registry,
+            ),
+            summaries=Counter(
+                "attache_summaries",
+                "Summaries asked of a model, by outcome (generated, unsupported, failed).",
                 ["outcome"],
                 registry=registry,
             ),

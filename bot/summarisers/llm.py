@@ -21,6 +21,7 @@ from bot.domain.drafts import Draft
 from bot.domain.model import Analysis, Sentence, Summary
 from bot.errors import OutsideError, Refused
 from bot.summarisers.lead import LeadSummariser, telling
+from bot.telemetry import Metrics
 
 log = structlog.get_logger()
 
@@ -54,6 +55,7 @@ class ModelSummariser:
     judge: Judge
     is_fit: Callable[[Analysis], bool]
     clock: Callable[[], datetime]
+    metrics: Metrics
     otherwise: LeadSummariser = field(default_factory=LeadSummariser)
     _rests_until: datetime | None = field(init=False, default=None)
 
@@ -69,7 +71,9 @@ class ModelSummariser:
             draft = await self._supported(analysis)
         except OutsideError as error:
             log.warning("summary_not_generated", reason=error.message)
+            self.metrics.summaries.labels("failed").inc()
             return own_words
+        self.metrics.summaries.labels("generated" if draft else "unsupported").inc()
         return _summary(draft, analysis, self.writer.name) if draft else own_words
 
     def _may_ask(self, analysis: Analysis) -> bool:

@@ -19,7 +19,7 @@ from bot.summarisers.endpoint import Kind, open_endpoint
 from bot.summarisers.lead import LeadSummariser
 from bot.summarisers.llm import ModelSummariser, request_for
 from bot.summing import check_model
-from bot.telemetry import set_up_logging
+from bot.telemetry import Metrics, set_up_logging
 from bot.workers import InlineCompute, the_analyst
 from tests.build import NOW
 from tests.conftest import MovableClock
@@ -71,13 +71,20 @@ async def summaries(
     kind: Kind = "openai",
     wait: timedelta = timedelta(seconds=20),
     step: timedelta = timedelta(0),
+    metrics: Metrics | None = None,
 ) -> list[Summary]:
     """Have the articles summed up, one after the other; the clock moves a step after each."""
     now = MovableClock(NOW)
     endpoint = open_endpoint(kind, url=model.url, name="small-1", key=KEY, patience=wait)
     async with endpoint as writer:
         judge = InlineCompute(the_analyst()).judge
-        summariser = ModelSummariser(writer=writer, judge=judge, is_fit=may_be_sent, clock=now)
+        summariser = ModelSummariser(
+            writer=writer,
+            judge=judge,
+            is_fit=may_be_sent,
+            clock=now,
+            metrics=metrics or Metrics.declare(),
+        )
         made = []
         for analysis in analyses:
             made.append(await summariser.summarise(analysis))
@@ -218,6 +225,10 @@ UNUSABLE: dict[str, Behaviour] = {
     "a list": sends("[1]"),
     "a page": sends("<html>Hello</html>", "text/html"),
     "nothing": sends(""),
+    "endless nesting": sends("[" * 200_000),
+    "nesting in the text": says("[" * 200_000),
+    "half a character": writes(("China and Laos held defence talks in Vientiane\ud800.", [1])),
+    "a character that nobody sees": writes(("China and Laos held defence\x00 talks.", [1])),
     "an answer without choices": sends(
         '{"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [],'
         ' "type": "message", "role": "assistant", "content": [], "stop_reason": "end_turn",'
@@ -301,6 +312,18 @@ async def test_a_failing_endpoint_is_asked_again_after_a_minute_or_as_it_asks(
     assert [summary.generated_by for summary in (*early, *late)] == ["", "", "", "small-1"]
 
 
+async def test_what_becomes_of_summaries_is_counted(model: Model) -> None:
+    metrics = Metrics.declare()
+    unsupported = writes(("Sweden and Laos held defence talks.", [1]))
+    model.will(GOOD, unsupported, unsupported, fails(500))
+    await summaries(model, *[understood()] * 4, metrics=metrics)
+
+    assert {
+        outcome: metrics.registry.get_sample_value("attache_summaries_total", {"outcome": outcome})
+        for outcome in ("generated", "unsupported", "failed")
+    } == {"generated": 1, "unsupported": 1, "failed": 1}
+
+
 async def test_articles_are_summed_up_side_by_side(model: Model) -> None:
     model.will(hangs, GOOD)
     wait = timedelta(seconds=1)
@@ -308,7 +331,11 @@ async def test_articles_are_summed_up_side_by_side(model: Model) -> None:
     async with endpoint as writer:
         judge = InlineCompute(the_analyst()).judge
         summariser = ModelSummariser(
-            writer=writer, judge=judge, is_fit=may_be_sent, clock=MovableClock(NOW)
+            writer=writer,
+            judge=judge,
+            is_fit=may_be_sent,
+            clock=MovableClock(NOW),
+            metrics=Metrics.declare(),
         )
         made = await asyncio.gather(*[summariser.summarise(understood()) for _ in range(2)])
 

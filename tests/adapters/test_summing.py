@@ -20,6 +20,7 @@ from bot.errors import SettingsError
 from bot.settings import AnalysisSettings, ModelSettings, Settings
 from bot.store import schema
 from bot.summing import INSTALL, open_summariser
+from bot.telemetry import Metrics
 from bot.viewmodels import AnswerMessage
 from bot.workers import InlineCompute, PoolCompute, the_analyst
 from tests.adapters.bots import ARTICLE, Office, open_office, read_one
@@ -145,7 +146,7 @@ async def test_a_worker_judges_as_the_main_process_does(clock: MovableClock) -> 
         assert await pool.judge(draft, analysis) == ("Sentence 1: “Sweden” is not in them",)
     finally:
         pool.close()
-    async with open_summariser(Settings(), compute, clock) as summariser:
+    async with open_summariser(Settings(), compute, clock, Metrics.declare()) as summariser:
         assert (await summariser.summarise(analysis)).method == "lead"
 
 
