@@ -88,13 +88,7 @@ def add(inputs: Inputs, published: Published = None) -> None:
 
     async def one(core: Core, given: Input) -> None:
         understood = await core.ingest.add(given.entry, given.page)
-        terminal.print_understood(
-            given.name,
-            understood,
-            core.lexicon,
-            core.clock(),
-            published=given.entry.published_at,
-        )
+        terminal.print_understood(given.name, understood, core.lexicon, core.clock())
 
     _for_each(inputs, published, one)
 

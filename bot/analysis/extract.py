@@ -31,6 +31,16 @@ _HTML = ("text/html", "application/xhtml+xml")
 _PLAIN = "text/plain"
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w.-])", re.IGNORECASE)
 _TAIL_LINES = 20
+# Titles of pages that sites show in an article's stead, of the sort that browsers meet every day.
+_NOTICE = re.compile(
+    r"(?:please )?(?:sign|log) ?in(?: to .{0,40})?|"
+    r"(?:error )?(?:40[134]\W*)?(?:error|(?:page )?not found|forbidden|access denied)|"
+    r"just a moment|attention required|checking your browser|are you (?:a robot|human)\??|"
+    r"(?:please )?verify you are.{0,20}|before you continue.{0,40}|search results.{0,40}|"
+    r"shopping (?:cart|basket)|subscribe to (?:continue|read).{0,40}",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS_BEHIND_A_NOTICE = 120
 
 
 def read_article(page: Page, lexicon: Lexicon) -> Article:
@@ -47,9 +57,9 @@ def read_article(page: Page, lexicon: Lexicon) -> Article:
     url = _address(page.url, found.canonical)
     mirrors = _mirror_hosts(found.lines)
     arranged = arrange(found.lines, title=_title(page, found))
-    if not _is_article(arranged.body, found):
+    if not _is_article(arranged.body, found) or _is_notice(arranged.title, arranged.body, found):
         raise InputError(
-            "No article was found: there is no running text, only menus or links.",
+            "No article was found: there is no running text, only menus, links or a notice.",
             hint="Give the address of the article itself, or its text in a file.",
         )
     text = "\n\n".join((*arranged.body, *found.captions))
@@ -95,6 +105,12 @@ def _is_article(body: Sequence[str], found: Markup) -> bool:
     if found.is_whole_page:
         return any(ends_like_a_sentence(line) and word_count(line) >= 8 for line in body)
     return any(word_count(line) >= 4 for line in body)
+
+
+def _is_notice(title: str, body: Sequence[str], found: Markup) -> bool:
+    """Return whether a page is a short one by which a site keeps visitors out, or sends them on."""
+    is_short = sum(word_count(line) for line in body) < _FEWEST_WORDS_BEHIND_A_NOTICE
+    return found.is_whole_page and is_short and _NOTICE.fullmatch(title.strip(" .!…")) is not None
 
 
 def _address(url: str | None, canonical: str | None) -> str | None:

@@ -273,11 +273,14 @@ class Ingest:
     async def add(self, new: NewEntry, page: Page) -> Understood:
         """Take in an article that a person handed over, and carry it to its development.
 
-        The same article twice gives what is already known, with `is_known`.
+        The same article twice gives what is already known, with `is_known`; but where the page has
+        another time of publication, handed over with it, that one counts, and it is read anew.
         """
         now = self.clock()
         async with self.database.begin() as tx:
             stored = await tx.entries.add(new, now)
+            if page.published_at not in (None, stored.published_at):
+                await tx.entries.redate(stored.id, page.published_at, now)
             claimed = await tx.entries.claim(stored.id, now, lease=LEASE)
         if claimed is None:
             return await self._known(stored, page)

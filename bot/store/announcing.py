@@ -89,6 +89,14 @@ async def revise(connection: AsyncConnection, revisions: Sequence[Revision], now
     await connection.execute(_revising(now), [_revised_values(each) for each in revisions])
 
 
+async def redate(
+    connection: AsyncConnection, entry_id: EntryId, published_at: datetime, now: datetime
+) -> None:
+    """Store another time of publication, so that the entry is worked on again from it."""
+    dated = update(_TABLE).where(_TABLE.c.id == entry_id)
+    await connection.execute(dated.values(published_at=published_at, **_anew(now)))
+
+
 def same_article(told: Announcement, team_id: TeamId | None) -> ColumnElement[bool]:
     """Return the condition that an entry which the workspace may see is this very article."""
     is_same = _TABLE.c.key == told.entry.key
@@ -169,17 +177,23 @@ def _revising(now: datetime) -> Update:
             | {
                 "address": case((is_taken, _TABLE.c.address), else_=address),
                 "published_at": func.coalesce(_TABLE.c.published_at, published_at),
-                "revision": _TABLE.c.revision + 1,
-                "revised_at": now,
-                "state": EntryState.NEW.value,
-                "attempts": 0,
-                "reason": None,
-                "not_before": None,
-                "lease_until": None,
-                "finished_at": None,
             }
+            | _anew(now)
         )
     )
+
+
+def _anew(now: datetime) -> dict[str, Any]:
+    return {
+        "revision": _TABLE.c.revision + 1,
+        "revised_at": now,
+        "state": EntryState.NEW.value,
+        "attempts": 0,
+        "reason": None,
+        "not_before": None,
+        "lease_until": None,
+        "finished_at": None,
+    }
 
 
 def _revised_values(revision: Revision) -> dict[str, Any]:

@@ -27,7 +27,13 @@ from bot.domain.announcements import Announcement, announcement
 from bot.domain.model import Analysis, Entry, EntryId, EntryState, NewEntry, Source, TeamId
 from bot.domain.updates import Known, UpdatePlan
 from bot.store import schema
-from bot.store.announcing import find_known, insert_announcements, revise, same_article
+from bot.store.announcing import (
+    find_known,
+    insert_announcements,
+    redate,
+    revise,
+    same_article,
+)
 from bot.store.articles import write_article
 from bot.store.columns import Instant
 from bot.store.sources import Sources
@@ -84,6 +90,10 @@ class Entries:
             return entry_of(row)
         await insert_announcements(self.connection, (told,), now, source_id=None, team_id=team_id)
         return entry_of((await self.connection.execute(same)).mappings().one())
+
+    async def redate(self, entry_id: EntryId, published_at: datetime, now: datetime) -> None:
+        """Correct when an entry was published, as a person says: a revision, worked on anew."""
+        await redate(self.connection, entry_id, published_at, now)
 
     async def claim_new(self, now: datetime, *, limit: int, lease: timedelta) -> list[Entry]:
         """Take at most `limit` entries to analyse, oldest first, for as long as `lease`.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -56,42 +57,37 @@ def test_the_same_article_twice_is_known_already(capsys: pytest.CaptureFixture[s
     assert "known already: nothing was changed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("first", "again", "told"),
-    [
-        (("--published", "2024-09-16"), "2024-09-20", "is kept: 16 September 2024, 12:00 UTC"),
-        ((), "2024-09-20", "is kept: not known"),
-        (("--published", "2024-09-16"), "2024-09-16", "nothing was changed)"),
-    ],
-    ids=["another", "unknown", "the same"],
-)
-def test_a_known_article_keeps_its_time_and_says_so(
-    capsys: pytest.CaptureFixture[str], first: tuple[str, ...], again: str, told: str
+@pytest.mark.parametrize("first", [("--published", "2024-09-16"), ()], ids=["wrong", "unknown"])
+def test_a_known_article_s_publication_time_can_be_corrected(
+    capsys: pytest.CaptureFixture[str], first: tuple[str, ...]
 ) -> None:
     attache("add", str(ARTICLE), *first)
     capsys.readouterr()
-    attache("add", str(ARTICLE), "--published", again)
-    assert told in capsys.readouterr().out
+    assert attache("add", str(ARTICLE), "--published", "2024-09-20") == 0
+    corrected = capsys.readouterr().out
+    assert "20 September 2024, 12:00 UTC" in corrected
+    assert "1 report)" in corrected
+    attache("add", str(ARTICLE), "--published", "2024-09-20")
+    again = capsys.readouterr().out
+    assert "known already: nothing was changed" in again
+    assert "20 September 2024, 12:00 UTC" in again
 
 
-def test_a_coding_is_explained_by_the_words_that_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def out_of(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what was printed, without the spaces that fill a table's lines."""
+    return re.sub(" +\n", "\n", capsys.readouterr().out)
+
+
+def test_an_article_of_another_field_is_taken_in_and_said_to_be_one(
+    installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    article = tmp_path / "article.txt"
-    article.write_text(
-        "Japan and Philippines hold defence talks\n\n"
-        "Defence ministers of Japan and the Philippines met in Tokyo on 4 March 2026, officials"
-        " said.\n\nThe [bold]sun\x1b[31m[/bold] shone.",
-        encoding="utf-8",
-    )
-    code = attache("explain", str(article))
-    out = capsys.readouterr().out
-    assert code == 0
-    assert "headline names the news:\n    Japan and Philippines hold defence talks" in out
-    assert "actor “Japan”; actor “Philippines”" in out
-    assert "date “4 March 2026” is 2026-03-04" in out
-    assert out.endswith("1 more sentence names none.\n\n")
-    assert "\x1b" not in out
+    recipe = installation / "recipe.txt"
+    recipe.write_text("Carrot soup\n\nPeel the carrots and slice them thinly before you begin.\n")
+    said = "no, it is not military diplomacy, because no country or organisation is named"
+    assert attache("code", str(recipe)) == 0
+    assert f"{said}\n" in out_of(capsys)
+    assert attache("add", str(recipe)) == 0
+    assert f"{said}; it is kept, but stands in no" in out_of(capsys)
 
 
 def test_what_was_added_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -226,6 +226,16 @@ async def test_a_revision_takes_no_address_away_and_dates_what_was_undated(
     )
 
 
+async def test_a_corrected_time_of_publication_is_worked_on_anew(database: Database) -> None:
+    entry = await claimed_entry(database)
+
+    async with database.begin() as tx:
+        await tx.entries.redate(entry.id, NOW - HOUR, NOW)
+        (again,) = await tx.entries.claim_new(NOW, limit=1, lease=LEASE)
+
+    assert again == replace(entry, published_at=NOW - HOUR, revision=entry.revision + 1)
+
+
 async def test_an_entry_that_was_handed_in_reads_back_whole(database: Database) -> None:
     new = NewEntry(
         key="k",

@@ -112,7 +112,7 @@ def test_a_page_of_links_is_no_article() -> None:
     with pytest.raises(InputError) as raised:
         article_of((FIXTURES / "navigation-only.html").read_bytes(), HTML)
     assert (raised.value.message, raised.value.hint) == (
-        "No article was found: there is no running text, only menus or links.",
+        "No article was found: there is no running text, only menus, links or a notice.",
         "Give the address of the article itself, or its text in a file.",
     )
 
@@ -143,7 +143,7 @@ def test_a_page_of_links_is_no_article() -> None:
         pytest.param(
             b"Home\nMenu",
             PLAIN,
-            "No article was found: there is no running text, only menus or links.",
+            "No article was found: there is no running text, only menus, links or a notice.",
             id="furniture only",
         ),
     ],
@@ -155,6 +155,43 @@ def test_what_cannot_be_read_gets_one_clear_line(
         article_of(body, media_type)
     assert raised.value.message == message
     assert raised.value.hint != ""
+
+
+def a_short_page(title: str) -> str:
+    """Return a page that holds one sentence of running text under its title."""
+    told = "Please use the form below to go on, or write to us if this happens to you again."
+    return f"<html><head><title>{title}</title></head><body><p>{told}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sign in",
+        "Log in to continue",
+        "404 – Page not found",
+        "Access denied",
+        "Just a moment...",
+        "Checking your browser",
+        "Search results for: hotline",
+        "Shopping cart",
+    ],
+)
+def test_a_notice_in_an_articles_stead_is_no_article(title: str) -> None:
+    with pytest.raises(InputError, match="No article was found"):
+        article_of(a_short_page(title))
+
+
+@pytest.mark.parametrize(
+    "title", ["401 troops join drill", "Access denied to strait, Peru says", "Search for jet ends"]
+)
+def test_a_short_report_under_such_words_is_an_article(title: str) -> None:
+    assert article_of(a_short_page(title)).title == title
+
+
+def test_a_long_article_may_be_headed_as_a_notice_is() -> None:
+    paragraphs = "<p>Chile and Peru held talks on their naval hotline in Lima today.</p>" * 11
+    page = f"<html><head><title>Access denied</title></head><body>{paragraphs}</body></html>"
+    assert article_of(page).title == "Access denied"
 
 
 def test_html_in_a_text_file_is_read_as_html() -> None:
