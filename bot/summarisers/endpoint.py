@@ -36,7 +36,9 @@ from bot.summarisers.llm import UNREADABLE
 
 Kind = Literal["openai", "anthropic"]
 
-MOST_TOKENS = 800
+# A summary has some 150 tokens, with its JSON; models that think first need the rest for that.
+MOST_TOKENS = 4_000
+_A_DAY = 86_400
 # What the library trips over when an answer is no answer: no choices, other types, endless nesting.
 _TRIPPED = (LookupError, TypeError, AttributeError, ValueError, RuntimeError, OSError)
 _INSTRUCTIONS = f"""
@@ -139,6 +141,7 @@ def _translated(error: Exception) -> OutsideError:
 def _of_status(error: ModelHTTPError) -> OutsideError:
     status = error.status_code
     if status in (408, 409, 425, 429) or status >= 500:
-        after = timedelta(seconds=error.retry_after) if error.retry_after else None
+        asked = error.retry_after or 0
+        after = timedelta(seconds=min(asked, _A_DAY)) if asked > 0 else None
         return TryLater(f"the model's endpoint answers {status}", after=after)
     return Refused(f"the model's endpoint answers {status}", reason=f"status_{status}")

@@ -297,7 +297,16 @@ async def test_a_failing_endpoint_costs_other_articles_no_time(
 
 @pytest.mark.parametrize(
     ("retry_after", "again_after"),
-    [(None, 60), ("5", 60), ("150", 150), ("999999", 3600)],
+    [
+        (None, 60),
+        ("5", 60),
+        ("150", 150),
+        ("999999", 3600),
+        ("1e999", 60),
+        ("nan", 60),
+        ("-5", 60),
+        ("soon", 60),
+    ],
 )
 async def test_a_failing_endpoint_is_asked_again_after_a_minute_or_as_it_asks(
     model: Model, retry_after: str | None, again_after: int
