@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.wishes import NO_WISHES, Wishes
+
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
 DevelopmentId = NewType("DevelopmentId", int)
@@ -44,8 +46,7 @@ class Status(StrEnum):
 class Level(StrEnum):
     """The rank that met, folded for display from the levels of the officials data.
 
-    head_of_state, head_of_government → leader; minister → minister; chief_of_defence → chief of
-    defence; deputy, commander, envoy → deputy or commander; working, spokesperson → working.
+    head_of_state, head_of_government → leader; commander, envoy → deputy; spokesperson → working.
     """
 
     LEADER = "leader"
@@ -123,11 +124,9 @@ class Span:
 class Source:
     """Where entries come from.
 
-    `team_id` None means that every workspace may see it. `paused_at`: a person stopped it;
-    `disabled_at`: its publisher retired it. `poll_every` adapts to how often it changes.
-    `failing_from` is the first failure of the present streak, `trouble_told_at` when people were
-    told of it; `last_entry_at` is when it last announced something new, `usual_gap` how long it is
-    silent at the most when all is well, None until it has announced twice.
+    `team_id` None: every workspace may see it. `paused_at`: a person stopped it; `disabled_at`: its
+    publisher retired it. `failing_from`: the first failure of the streak; `usual_gap`: the longest
+    silence of late when all was well, None until it has announced twice.
     """
 
     id: SourceId
@@ -152,6 +151,7 @@ class Source:
     failing_from: datetime | None = None
     trouble_told_at: datetime | None = None
     usual_gap: timedelta | None = None
+    wishes: Wishes = NO_WISHES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +203,8 @@ class Entry:
 class Fetched:
     """A source that answered; `etag` and `last_modified` go with the next request.
 
-    `rest`: the publisher asks for no earlier request; None: it did not say. `left_out` says in
-    words what else was there and cannot be entries, and why.
+    `rest`: the publisher asks for no earlier request; None: it did not say. `wishes` stand in the
+    document itself. `left_out`: what else was there, in words, and why it cannot be entries.
     """
 
     entries: tuple[NewEntry, ...]
@@ -213,6 +213,7 @@ class Fetched:
     last_modified: str | None = None
     permanent_url: str | None = None
     rest: timedelta | None = None
+    wishes: Wishes = NO_WISHES
     left_out: tuple[str, ...] = ()
 
 
@@ -313,10 +314,9 @@ class Summary:
 class Analysis:
     """What one article says.
 
-    `actors` are the parties, in order of first mention; the first
-    engagement is the main one; `reason` says in words why it is relevant or not; `sentences` are
-    the text's, cleaned, in order: what a summariser chooses from. By `signature` and `bands` the
-    same text is known again elsewhere; None: it is too short, or not relevant.
+    `actors` are the parties, in order of first mention; the first engagement is the main one;
+    `reason` says why it is relevant or not; `sentences` are the text's, cleaned, in order. By
+    `signature` and `bands` the same text is known again; None: it is too short, or not relevant.
     """
 
     article: Article

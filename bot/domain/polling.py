@@ -7,7 +7,8 @@
     "gone"       never again: the source is retired
 
 All are spread by up to a tenth, so that sources added together drift apart; what the publisher asks
-(Retry-After, max-age, ttl, Crawl-delay) is a lower bound, up to a week. The same reading of the
+(Retry-After, max-age, ttl, Crawl-delay) is a lower bound, up to a week, and hours that a feed asks
+to skip (skipHours, skipDays) are skipped. The same reading of the
 same source at the same time always gives the same answer.
 """
 
@@ -49,7 +50,7 @@ def after_answer(
         last_success_at=now,
         last_entry_at=now if new_count else source.last_entry_at,
         poll_every=interval,
-        next_poll_at=now + _pause(source, interval, rest, now),
+        next_poll_at=_next_at(source, interval, rest, now),
         error_count=0,
         last_error=None,
         failing_from=None,
@@ -70,7 +71,7 @@ def after_failure(source: Source, error: OutsideError, now: datetime) -> Source:
     return replace(
         source,
         last_polled_at=now,
-        next_poll_at=now + _pause(source, back_off, asked, now),
+        next_poll_at=_next_at(source, back_off, asked, now),
         error_count=source.error_count + 1,
         last_error=error.message,
         failing_from=source.failing_from or now,
@@ -92,13 +93,17 @@ def _usual_gap(source: Source, now: datetime) -> timedelta | None:
     return timedelta(seconds=round(max(faded, now - source.last_entry_at).total_seconds()))
 
 
-def _pause(
+def _next_at(
     source: Source, interval: timedelta, asked: timedelta | None, now: datetime
-) -> timedelta:
-    """Return the interval, spread both ways, or what was asked, spread upwards: the longer."""
+) -> datetime:
+    """Return when the interval, spread both ways, and what was asked, spread upwards, are over.
+
+    An hour that the feed itself asks to skip is slept through.
+    """
     lot = _lot(source, now)
     wish = (asked or timedelta()) * (1 + SPREAD * lot)
-    return min(max(interval * (1 - SPREAD + 2 * SPREAD * lot), wish), LONGEST_REST)
+    pause = min(max(interval * (1 - SPREAD + 2 * SPREAD * lot), wish), LONGEST_REST)
+    return source.wishes.awake(now + pause)
 
 
 def _lot(source: Source, now: datetime) -> float:

@@ -79,6 +79,8 @@ def decide(
     found = _found(source, announced, known)
     unknown = [told for told in announced if told.entry.key not in found]
     new = _newest([told for told in unknown if forgotten.isdisjoint(marks(source, told))])
+    if isinstance(fetched, Fetched):
+        source = replace(source, wishes=fetched.wishes)
     rested = polling.after_answer(source, new_count=len(new), rest=fetched.rest, now=now)
     if isinstance(fetched, NotModified):
         return UpdatePlan(source=rested)

@@ -16,8 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 from bot.domain.encoding import clean
 from bot.domain.model import NewEntry
+from bot.domain.wishes import Wishes
 from bot.sources.dates import read_date
-from bot.sources.wishes import Wishes
 
 MOST_ENTRIES: Final = 2_000
 MAX_TITLE: Final = 1_000

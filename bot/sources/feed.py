@@ -55,7 +55,7 @@ class FeedReader:
             source.url, accept=ACCEPT, etag=source.etag, last_modified=source.last_modified
         )
         if response.status == 304:
-            return NotModified(rest=response.fresh_for)
+            return NotModified(rest=source.wishes.rest(self.fetcher.clock(), response.fresh_for))
         parse = partial(parse_feed, response, self.fetcher.clock())
         return await in_thread(parse, response.url, self.patience)
 
@@ -75,6 +75,7 @@ def parse_feed(response: Response, now: datetime) -> Fetched:
         last_modified=response.headers.get("last-modified"),
         permanent_url=response.permanent_url,
         rest=feed.wishes.rest(now, response.fresh_for),
+        wishes=feed.wishes,
         left_out=left_out,
     )
 

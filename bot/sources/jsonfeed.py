@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
 
+from bot.domain.wishes import Wishes
 from bot.sources.entries import Feed, Item, plain
-from bot.sources.wishes import Wishes
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | float | bool | None"
 

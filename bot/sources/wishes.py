@@ -4,12 +4,12 @@ What cannot be read counts as not said; a feed that rules out every hour rules o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-LONGEST: Final = timedelta(days=7)
+from bot.domain.wishes import LONGEST, Wishes
+
 _PERIODS: Final = MappingProxyType(
     {
         "hourly": timedelta(hours=1),
@@ -20,31 +20,6 @@ _PERIODS: Final = MappingProxyType(
     }
 )
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HOURS_OF_A_WEEK = 7 * 24
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What a feed asks for: a pause, and hours (0 to 23, UTC) and days (Monday is 0) to skip."""
-
-    pause: timedelta | None = None
-    hours: frozenset[int] = frozenset()
-    days: frozenset[int] = frozenset()
-
-    def rest(self, now: datetime, fresh_for: timedelta | None = None) -> timedelta | None:
-        """Return how long to stay away from `now` on, at most a week; None: there is no wish.
-
-        `fresh_for` is what the server asked for the same answer. A pause that ends in an hour to
-        skip lasts until the next that is not.
-        """
-        asked = [each for each in (self.pause, fresh_for) if each]
-        pause = min(max(asked, default=timedelta()), LONGEST)
-        for _ in range(_HOURS_OF_A_WEEK):
-            then = now + pause
-            if then.hour not in self.hours and then.weekday() not in self.days:
-                return pause or None
-            pause += timedelta(hours=1) - timedelta(minutes=then.minute, seconds=then.second)
-        return max(asked, default=None)
 
 
 def wishes_of(

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import urljoin
 
+from bot.domain.wishes import Wishes
 from bot.sources.entries import Feed, Item, plain
-from bot.sources.wishes import Wishes, wishes_of
+from bot.sources.wishes import wishes_of
 from bot.sources.xmltree import Element, markup_of, name_of, text_of
 
 ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})

@@ -75,6 +75,8 @@ sources = Table(
     Column("failing_from", Instant, comment="NULL: the newest poll went well"),
     Column("usual_gap_seconds", Integer, comment="NULL: it has not announced twice yet"),
     Column("trouble_told_at", Instant, comment="NULL: nobody was told of trouble, or of its end"),
+    Column("wishes", Json, nullable=False, server_default=text("'{}'")),
+    Column("lease_until", Instant, comment="NULL: nobody is reading it"),
     UniqueConstraint("kind", "url", "team_id"),
     Index("ix_sources_due", "next_poll_at", "id"),
     sqlite_autoincrement=True,

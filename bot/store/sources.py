@@ -12,7 +12,9 @@ from bot.domain.health import freshness_of
 from bot.domain.model import EntryState, OutletId, Source, SourceId, TeamId
 from bot.domain.polling import POLL_EVERY
 from bot.domain.posting import Freshness
+from bot.domain.wishes import Wishes
 from bot.store import schema
+from bot.store.columns import JsonValue
 from bot.store.statements import batches, insert_if_new, locked
 from bot.store.visibility import scope_of, team_of, visible_to
 
@@ -223,6 +225,7 @@ def source_of(row: RowMapping) -> Source:
         failing_from=row["failing_from"],
         trouble_told_at=row["trouble_told_at"],
         usual_gap=_duration(row["usual_gap_seconds"]),
+        wishes=_wishes_of(row["wishes"]),
     )
 
 
@@ -260,7 +263,26 @@ def _values(source: Source) -> dict[str, Any]:
         "last_modified": source.last_modified,
         "last_entry_at": source.last_entry_at,
         "usual_gap_seconds": None if source.usual_gap is None else _seconds(source.usual_gap),
+        "wishes": _wish_values(source.wishes),
     }
+
+
+def _wish_values(wishes: Wishes) -> dict[str, JsonValue]:
+    """Return wishes as they are stored: only those that there are."""
+    values: dict[str, JsonValue] = {
+        "pause": _seconds(wishes.pause) if wishes.pause else None,
+        "hours": sorted(wishes.hours),
+        "days": sorted(wishes.days),
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _wishes_of(values: dict[str, Any]) -> Wishes:
+    return Wishes(
+        pause=_duration(values.get("pause")),
+        hours=frozenset(values.get("hours", ())),
+        days=frozenset(values.get("days", ())),
+    )
 
 
 def _seconds(duration: timedelta) -> int:

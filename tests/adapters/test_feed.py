@@ -303,6 +303,17 @@ async def test_an_unchanged_feed_may_ask_for_rest_too() -> None:
     assert answer == NotModified(rest=timedelta(minutes=10))
 
 
+async def test_an_unchanged_feed_asks_for_what_it_asked_for_before() -> None:
+    async with open_publisher() as publisher, open_reader(publisher) as fetcher:
+        url = publisher.serve("/feed", plain(rss("", "<ttl>90</ttl>"), ETag='"1"'))
+        first = await FeedReader(fetcher).read(a_source(url=url))
+        assert isinstance(first, Fetched)
+        publisher.serve("/feed", plain("", "304 Not Modified", Cache_Control="max-age=600"))
+        source = a_source(url=url, etag='"1"', wishes=first.wishes)
+        second = await FeedReader(fetcher).read(source)
+    assert second == NotModified(rest=timedelta(minutes=90))
+
+
 # --- limits -------------------------------------------------------------------------------------
 
 

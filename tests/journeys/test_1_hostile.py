@@ -274,6 +274,33 @@ async def test_a_publisher_that_wants_rest_gets_it_though_nothing_fails(world: W
     assert (await world.sources())["bad.example"].next_poll_at >= NOW + DAY
 
 
+async def test_an_unchanged_feed_is_read_no_sooner_than_it_asked_when_it_changed(
+    world: World,
+) -> None:
+    """It is Monday, 09:00; the feed wants four hours, and no visitor from 13 to 17."""
+    hours = "".join(f"<hour>{hour}</hour>" for hour in (13, 14, 15, 16))
+    wishes = f"<ttl>240</ttl><skipHours>{hours}</skipHours>"
+    world.misbehave(plain(rss(f"{wishes}{item()}"), ETag='"1"'))
+    await world.ingest.poll()
+    changed = (await world.sources())["bad.example"].next_poll_at - NOW
+    world.misbehave(raw(head("304 Not Modified")))
+    world.clock.move(changed)
+    await world.ingest.poll()
+    unchanged = (await world.sources())["bad.example"].next_poll_at - world.clock()
+    assert 8 * HOUR <= changed <= 8.8 * HOUR
+    assert 4 * HOUR <= unchanged <= 4.4 * HOUR
+
+
+async def test_a_source_whose_hours_to_skip_come_is_not_read_in_them(world: World) -> None:
+    world.misbehave(plain(rss(f"<skipHours><hour>9</hour><hour>10</hour></skipHours>{item()}")))
+    world.clock.move(-HOUR / 12)
+    async with world.core.database.begin() as tx:
+        for source in await tx.sources.all():
+            await tx.sources.resume(source.id, world.clock())
+    await world.ingest.poll()
+    assert (await world.sources())["bad.example"].next_poll_at == NOW + 2 * HOUR
+
+
 PAGES = [
     pytest.param(plain(bomb(64), Content_Encoding="gzip"), id="gzip bomb"),
     pytest.param(endless(b"<p>x</p>" * 1000), id="endless"),

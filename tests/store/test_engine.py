@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
+from bot.domain.wishes import Wishes
 from bot.errors import DatabaseUnavailable, OurError, SchemaOutOfDate
 from bot.store.database import open_database
 from bot.store.engine import (
@@ -46,7 +47,7 @@ def engine_of(url: str) -> Engine:
     return create_engine(parse_url(url, is_async=False), poolclass=NullPool)
 
 
-NEWEST: Final = "0004"
+NEWEST: Final = "0005"
 
 
 def set_revision(url: str, revision: str) -> None:
@@ -255,6 +256,20 @@ async def test_what_was_read_before_is_known_by_its_address_after_0002(empty_url
         datetime.fromisoformat(AT),
         timedelta(minutes=15),
     )
+
+
+async def test_sitemaps_are_asked_for_as_a_whole_once_after_0005(empty_url: str) -> None:
+    upgrade(empty_url, "0004")
+    with engine_of(empty_url).begin() as connection:
+        connection.execute(text(SOURCES_OF_0001), {"at": AT})
+        connection.execute(text("UPDATE sources SET etag = 'x', last_modified = 'y'"))
+        connection.execute(text("UPDATE sources SET kind = 'sitemap' WHERE id = 1"))
+    migrate(empty_url)
+    async with open_database(empty_url) as database, database.read() as tx:
+        sitemap, feed = await tx.sources.all()
+
+    assert (sitemap.etag, sitemap.last_modified) == (None, None)
+    assert (feed.etag, feed.last_modified, feed.wishes) == ("x", "y", Wishes())
 
 
 async def test_a_newer_database_is_refused(database_url: str) -> None:

@@ -7,6 +7,7 @@ from bot.domain.model import EntryId, EntryState, OutletId, SourceId, TeamId
 from bot.domain.polling import after_answer, after_failure
 from bot.domain.posting import Freshness
 from bot.domain.updates import UpdatePlan
+from bot.domain.wishes import Wishes
 from bot.errors import TryLater
 from bot.store import schema
 from bot.store.database import Database
@@ -101,6 +102,7 @@ async def test_a_saved_source_reads_back_as_it_was_saved(database: Database) -> 
         last_entry_at=NOW - HOUR,
         failing_from=NOW,
         usual_gap=9 * HOUR,
+        wishes=Wishes(pause=HOUR, hours=frozenset({0, 23}), days=frozenset({6})),
     )
 
     async with database.begin() as tx:
