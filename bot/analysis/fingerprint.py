@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from itertools import islice
+from types import MappingProxyType
 
 from bot.domain.folding import fold
 
@@ -39,8 +40,20 @@ _SHARE_OF_LENGTH = 0.25
 
 _HEAD = struct.Struct("<IHH")
 _ALL = 2**32
-_NUMBER_WORDS = frozenset(
-    fold("two three four five six seven eight nine ten eleven twelve dozen dozens hundred").split()
+_SMALL = (
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    "twelve",
+)
+# A weekday and a month tell two meetings of one form apart as numbers do.
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    *("january", "february", "march", "april", "june", "july", "august", "september", "october"),
+    *("november", "december"),
+)
+_VALUES = MappingProxyType(
+    {fold(word): str(value) for value, word in enumerate(_SMALL, start=2)}
+    | {fold("dozen"): "12", fold("dozens"): "12", fold("hundred"): "100"}
+    | {fold(word): word for word in (*_DAYS, *_MONTHS)}
 )
 
 
@@ -66,7 +79,7 @@ class Likeness:
 
     `contained` is the part of the shorter one that stands in the longer, `share` the shorter one's
     part of the longer one's length, both from 0 to 1. `is_contradicted`: at the same place of the
-    same sentence they give different numbers.
+    same sentence they give different numbers, weekdays or months.
     """
 
     contained: float
@@ -149,13 +162,13 @@ def _numbers(words: Sequence[str]) -> dict[int, int]:
     for at, word in enumerate(words):
         if masked[at] == "#" and 2 <= at < len(words) - 2:
             place = _hash(" ".join(masked[at - 2 : at + 3]))
-            found.setdefault(place, set()).add(_hash(word))
+            found.setdefault(place, set()).add(_hash(_VALUES.get(word, word)))
     clear = ((place, numbers.pop()) for place, numbers in found.items() if len(numbers) == 1)
     return dict(islice(clear, MOST_NUMBERS))
 
 
 def _is_number(word: str) -> bool:
-    return word in _NUMBER_WORDS or any(letter.isdigit() for letter in word)
+    return word in _VALUES or any(letter.isdigit() for letter in word)
 
 
 def _hash(text: str) -> int:

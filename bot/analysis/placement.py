@@ -18,7 +18,7 @@ from bot.analysis.fingerprint import Duplicates, is_same_text, likeness
 from bot.domain.announcements import LATE
 from bot.domain.folding import fold
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import Analysis, Development, Entry, EntryId, Report, Summary
+from bot.domain.model import ActorId, Analysis, Development, Entry, EntryId, Report, Summary
 from bot.domain.placing import Join, Placed, Previous, Reading, Twin
 
 
@@ -35,7 +35,8 @@ class Told:
 def original_of(told: Told, twins: Sequence[Twin], mode: Duplicates) -> Twin | None:
     """Return the report whose text this is, the most alike of several, the oldest of those.
 
-    None where it is nobody's. A copy of this one, from before a revision, does not count.
+    None where it is nobody's. A copy of this one, from before a revision, does not count; nor does
+    a text of other parties, however alike: ministries fill in the same lines for each guest.
     """
     own = told.analysis.signature
     if own is None:
@@ -43,13 +44,20 @@ def original_of(told: Told, twins: Sequence[Twin], mode: Duplicates) -> Twin | N
     same = [
         twin
         for twin in twins
-        if twin.copy_of != told.entry.id and is_same_text(own, twin.signature, mode)
+        if twin.copy_of != told.entry.id
+        and _may_be_of_the_same(told.analysis.actors, twin.actors)
+        and is_same_text(own, twin.signature, mode)
     ]
     return max(
         same,
         key=lambda twin: (likeness(own, twin.signature).contained, -twin.entry_id),
         default=None,
     )
+
+
+def _may_be_of_the_same(one: Sequence[ActorId], other: Sequence[ActorId]) -> bool:
+    """Return whether one has no party that the other lacks: a trimmed text names fewer."""
+    return set(one) <= set(other) or set(other) <= set(one)
 
 
 def place(

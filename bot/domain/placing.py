@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.model import (
+    ActorId,
     Analysis,
     Development,
     DevelopmentId,
@@ -29,11 +30,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """A report whose text may be that of another; `copy_of` as in `Report`."""
+    """A report whose text may be that of another; `copy_of` as in `Report`.
+
+    `actors` are the parties of its main engagement.
+    """
 
     entry_id: EntryId
     development_id: DevelopmentId
     signature: bytes
+    actors: tuple[ActorId, ...] = ()
     copy_of: EntryId | None = None
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Analysis, DevelopmentId, Entry, EntryId
@@ -24,6 +24,7 @@ MOST_TWINS: Final = 10
 _BANDS = schema.article_bands
 _LINKS = schema.development_entries
 _ARTICLES = schema.articles
+_MAIN = schema.engagements
 
 _BAND = bindparam("of_text", type_=BigInteger)
 _HAVING = select(_BANDS.c.entry_id).where(_BANDS.c.band == _BAND).limit(COMMON).subquery()
@@ -61,16 +62,22 @@ async def find_twins(
     told_at = func.coalesce(_ARTICLES.c.published_at, _ARTICLES.c.analysed_at)
     query = (
         select(
-            _ARTICLES.c.entry_id, _ARTICLES.c.signature, _LINKS.c.development_id, _LINKS.c.copy_of
+            _ARTICLES.c.entry_id,
+            _ARTICLES.c.signature,
+            _LINKS.c.development_id,
+            _LINKS.c.copy_of,
+            _MAIN.c.actors,
         )
         .join(_LINKS, _LINKS.c.entry_id == _ARTICLES.c.entry_id)
+        .outerjoin(_MAIN, and_(_MAIN.c.entry_id == _ARTICLES.c.entry_id, _MAIN.c.position == 0))
         .where(
             _ARTICLES.c.entry_id.in_(ids),
             _ARTICLES.c.signature.is_not(None),
             told_at.between(moment - WINDOW, moment + WINDOW),
         )
     )
-    return [Twin(**row) for row in (await connection.execute(query)).mappings()]
+    rows = (await connection.execute(query)).mappings()
+    return [Twin(**{**row, "actors": tuple(row["actors"] or ())}) for row in rows]
 
 
 async def write_bands(connection: AsyncConnection, entry: Entry, analysis: Analysis) -> None:

@@ -316,6 +316,34 @@ async def test_one_text_in_three_outlets_is_one_text(world: World) -> None:
     assert development.changed_at == NOW + DAY
 
 
+READOUT = (
+    "The defence ministers of China and {land} spoke by telephone on Monday. The two sides spoke"
+    " of relations between the two armed forces and on regional issues of common concern.",
+    "The Chinese minister said that China stands ready to work with {land} to carry out what the"
+    " leaders of the two countries agreed on, to deepen mutual trust and to widen practical"
+    " cooperation between the armed forces in training, exchanges and visits of ships.",
+    "The minister of {land} said that {land} attaches great importance to relations with China and"
+    " is ready to keep up exchanges at a high level. Both sides agreed to stay in close contact.",
+)
+
+
+@pytest.mark.parametrize("duplicates", [Duplicates.NORMAL, Duplicates.STRICT])
+async def test_one_form_filled_in_for_two_guests_is_two_texts(
+    world: World, duplicates: Duplicates
+) -> None:
+    items = []
+    for number, land in enumerate(("Iran", "Pakistan"), start=1):
+        title = f"China and {land} hold defence ministers' call"
+        page = world.page(f"/{number}", title, tuple(each.format(land=land) for each in READOUT))
+        items.append(item(page, key=str(number), title=title))
+    changed = replace(world.core.ingest, duplicates=duplicates)
+    world = replace(world, core=replace(world.core, ingest=changed))
+    await world.read(world.feed(*items))
+    found = await world.found(a_query("cn"))
+    assert sorted(sorted(each.actors) for each in found) == [["cn", "ir"], ["cn", "pk"]]
+    assert [report.copy_of for each in found for report in each.reports] == [None] * 2
+
+
 async def test_who_does_not_want_it_is_told_of_each(world: World) -> None:
     found = await reprinted(world, Duplicates.OFF)
     assert [report.copy_of for each in found for report in each.reports] == [None] * 3

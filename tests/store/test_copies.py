@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select, text
 
-from bot.domain.model import Analysis, Entry, EntryId, TeamId
+from bot.domain.model import ActorId, Analysis, Entry, EntryId, TeamId
 from bot.domain.placing import Twin
 from bot.store import schema
 from bot.store.copies import COMMON
@@ -64,11 +64,17 @@ async def test_a_twin_comes_with_what_it_is_compared_by(database: Database) -> N
 
     ids = [each.id for each in made if each]
     assert sorted(twins, key=lambda twin: twin.entry_id) == [
-        Twin(entry_id=first.id, development_id=ids[0], signature=b"\x01\x02"),
+        Twin(
+            entry_id=first.id,
+            development_id=ids[0],
+            signature=b"\x01\x02",
+            actors=(ActorId("us"), ActorId("cn")),
+        ),
         Twin(
             entry_id=second.id,
             development_id=ids[1],
             signature=b"\x02\x03",
+            actors=(ActorId("us"), ActorId("cn")),
             copy_of=first.id,
         ),
     ]

@@ -96,6 +96,7 @@ def touched_up(text: str, every: int) -> str:
         pytest.param(
             WHOLE.replace("four hours", "seven hours"), False, False, id="another number in words"
         ),
+        pytest.param(WHOLE.replace("four hours", "4 hours"), True, True, id="a word for a number"),
         pytest.param(
             "\n\n".join(PARAGRAPHS[:3]).replace("of 12 officers", "of 20 officers"),
             False,

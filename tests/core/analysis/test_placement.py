@@ -19,6 +19,7 @@ from bot.analysis.placement import (
 )
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import (
+    ActorId,
     Confidence,
     Development,
     DevelopmentId,
@@ -261,7 +262,9 @@ def test_a_revision_without_an_engagement_makes_no_development(lexicon: Lexicon)
 TEXT = " ".join(f"w{chr(97 + at % 26)}{chr(97 + at // 26)}x" for at in range(120))
 
 
-def twin(number: int, text: str = TEXT, copy_of: int | None = None) -> Twin:
+def twin(
+    number: int, text: str = TEXT, copy_of: int | None = None, actors: tuple[str, ...] = ()
+) -> Twin:
     """Return a stored report with that text."""
     found = fingerprint(text)
     assert found is not None
@@ -270,6 +273,7 @@ def twin(number: int, text: str = TEXT, copy_of: int | None = None) -> Twin:
         development_id=DevelopmentId(7),
         signature=found.signature,
         copy_of=None if copy_of is None else EntryId(copy_of),
+        actors=tuple(ActorId(each) for each in actors),
     )
 
 
@@ -294,8 +298,16 @@ OTHER = TEXT.replace("x", "y")
         ([twin(2, OTHER)], None),
         ([twin(2, copy_of=9)], None),
         ([], None),
+        ([twin(2, actors=("us", "cn"))], 2),
+        ([twin(2, actors=("us", "cn", "jp"))], 2),
+        ([twin(2, actors=("us",))], 2),
+        ([twin(2, actors=("in", "au"))], None),
+        ([twin(2, actors=("cn", "ir"))], None),
     ],
-    ids=["oldest", "same", "most alike", "another text", "its own copy", "nothing"],
+    ids=[
+        *("oldest", "same", "most alike", "another text", "its own copy", "nothing"),
+        *("the same parties", "one party more", "one fewer", "other parties", "another guest"),
+    ],
 )
 def test_the_original_is_the_oldest_report_with_the_text(
     twins: list[Twin], expected: int | None
