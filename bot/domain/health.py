@@ -80,7 +80,9 @@ def freshness_of(sources: Iterable[Source], now: datetime) -> Freshness:
         source_count=len(read),
         answering_count=conditions.count(Condition.READING) + stale,
         stale_count=stale,
-        failing=tuple(source.title for source, each in read if each is Condition.FAILING),
+        failing=tuple(
+            source.title or source.url for source, each in read if each is Condition.FAILING
+        ),
     )
 
 

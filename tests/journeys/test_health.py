@@ -227,3 +227,15 @@ async def test_sources_are_listed_with_those_in_trouble_first(world: World, bot:
     assert first.startswith(f"• {title}: failing since 23 November 2026, 09:00 UTC: ")
     assert "Secret" not in message.text
     assert message.only_for == "U0BEN"
+
+
+async def test_a_failing_source_without_a_title_is_named_by_its_address(
+    world: World, bot: Bot
+) -> None:
+    (source,) = await bot.core.reading.add_feeds([(world.newsroom.feeds[0].url, "")])
+    world.newsroom.fail(source.url, status=503)
+    await bot.core.ingest.poll()
+    await world.slack.command("ben", "#us-china", "/talks", "us-china")
+    await bot.idle()
+    (message,) = world.slack.messages("#us-china", viewer="ben")
+    assert f"Not answering at the moment: {source.url}." in message.text
