@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bot.analysis.phrasing import may_be_sent
 from bot.domain.model import Article
-from bot.errors import Refused, SettingsError
+from bot.errors import OutsideError, Refused, SettingsError
 from bot.services import Clock
 from bot.settings import Settings
 from bot.summarisers import SUMMARISERS, Summariser
@@ -44,7 +44,11 @@ async def check_model(settings: Settings) -> str:
     analyst = the_analyst()
     analysis = analyst.understand(Article(title="Ministers meet in Oslo", text=_TRIAL))
     async with _writer(settings) as writer:
-        draft = await writer.write(request_for(analysis))
+        try:
+            draft = await writer.write(request_for(analysis))
+        except OutsideError as error:
+            error.hint = "Check ATTACHE_MODEL__URL, ATTACHE_MODEL__NAME and ATTACHE_MODEL__KEY."
+            raise
     complaints = await InlineCompute(analyst).judge(draft, analysis)
     if complaints:
         raise Refused(

@@ -134,8 +134,8 @@ def _translated(error: Exception) -> OutsideError:
         return _of_status(error)
     if isinstance(error, OSError | ModelAPIError):
         is_slow = isinstance(error, TimeoutError) or "time" in type(error).__name__.casefold()
-        return TryLater("the model took too long" if is_slow else "the model cannot be reached")
-    return Refused("the model's answer cannot be read", reason=UNREADABLE)
+        return TryLater("The model took too long" if is_slow else "The model cannot be reached")
+    return Refused("The model's answer cannot be read", reason=UNREADABLE)
 
 
 def _of_status(error: ModelHTTPError) -> OutsideError:
@@ -143,5 +143,5 @@ def _of_status(error: ModelHTTPError) -> OutsideError:
     if status in (408, 409, 425, 429) or status >= 500:
         asked = error.retry_after or 0
         after = timedelta(seconds=min(asked, _A_DAY)) if asked > 0 else None
-        return TryLater(f"the model's endpoint answers {status}", after=after)
-    return Refused(f"the model's endpoint answers {status}", reason=f"status_{status}")
+        return TryLater(f"The model's endpoint answers {status}", after=after)
+    return Refused(f"The model's endpoint answers {status}", reason=f"status_{status}")

@@ -13,7 +13,7 @@ import pytest
 
 from bot.analysis.phrasing import may_be_sent
 from bot.domain.model import Analysis, Article, Sentence, Summary
-from bot.errors import Refused, SettingsError, TryLater
+from bot.errors import OutsideError, Refused, SettingsError, TryLater
 from bot.settings import AnalysisSettings, ModelSettings, Settings
 from bot.summarisers.endpoint import Kind, open_endpoint
 from bot.summarisers.lead import LeadSummariser
@@ -364,7 +364,7 @@ async def test_neither_key_nor_article_is_logged(model: Model, kind: Kind) -> No
     events = [json.loads(line) for line in log.getvalue().splitlines()]
     told = [(each["event"], each.get("reason"), each.get("count")) for each in events]
     assert told == [
-        ("summary_not_generated", "the model's endpoint answers 401", None),
+        ("summary_not_generated", "The model's endpoint answers 401", None),
         ("summary_not_supported", None, 1),
     ]
 
@@ -408,20 +408,21 @@ async def test_checking_has_the_model_write_and_judges_it(model: Model, kind: Ki
     ("trouble", "error", "message"),
     [
         (GOOD, Refused, "small-1 answers, but not as asked: Sentence 1: “China” is not in them"),
-        (fails(401), Refused, "the model's endpoint answers 401"),
-        (fails(503), TryLater, "the model's endpoint answers 503"),
-        (says("?"), Refused, "the model's answer cannot be read"),
-        (hangs_up, TryLater, "the model cannot be reached"),
+        (fails(401), Refused, "The model's endpoint answers 401"),
+        (fails(503), TryLater, "The model's endpoint answers 503"),
+        (says("?"), Refused, "The model's answer cannot be read"),
+        (hangs_up, TryLater, "The model cannot be reached"),
     ],
 )
 async def test_checking_tells_what_is_wrong(
-    model: Model, trouble: Behaviour, error: type[Exception], message: str
+    model: Model, trouble: Behaviour, error: type[OutsideError], message: str
 ) -> None:
     model.will(trouble)
 
     with pytest.raises(error) as raised:
         await check_model(settings(model))
     assert str(raised.value) == message
+    assert raised.value.hint.startswith(("Check ATTACHE_MODEL__URL", "Most summaries"))
 
 
 async def test_checking_tells_of_a_model_that_is_too_slow(model: Model) -> None:
