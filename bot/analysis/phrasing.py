@@ -11,9 +11,9 @@ from bot.analysis.language import guess_language, has_other_letters
 from bot.analysis.words import words
 from bot.domain.boilerplate import word_count
 from bot.domain.drafts import MOST_WORDS, Draft, DraftSentence
-from bot.domain.model import Analysis
 
 MOST_SENTENCES = 4
+_LONGEST_WORD = 15
 
 # Offices decide who met whom, in capitals or not.
 OFFICES = words(
@@ -102,15 +102,14 @@ def instructs(text: str) -> bool:
     return _INSTRUCTION.search(text) is not None
 
 
-def may_be_sent(analysis: Analysis) -> bool:
-    """Return whether a model may be given an article: in English, and no word to a model in it.
+def may_be_sent(text: str, language: str | None) -> bool:
+    """Return whether a model may be given a text: in English, and no word to a model in it.
 
-    The gate can judge no other language.
+    The gate can judge no other language. `language` is what the article says of itself, if it does.
     """
-    texts = [analysis.article.title, *(sentence.text for sentence in analysis.sentences)]
-    if has_other_letters(" ".join(texts[:2])) or any(map(instructs, texts)):
+    if has_other_letters(text) or instructs(text):
         return False
-    return (analysis.article.language or guess_language(" ".join(texts)) or "en")[:2] == "en"
+    return (language or guess_language(text) or "en")[:2] == "en"
 
 
 def unfit(draft: Draft, sentence_count: int) -> tuple[str, ...]:
@@ -122,8 +121,10 @@ def unfit(draft: Draft, sentence_count: int) -> tuple[str, ...]:
 
 def _unfit(draft: Draft, sentence_count: int) -> Iterator[str]:
     whole = " ".join(sentence.text for sentence in draft)
-    if len(draft) > MOST_SENTENCES or word_count(whole) > MOST_WORDS:
+    is_long = word_count(whole) > MOST_WORDS or len(whole) > _LONGEST_WORD * MOST_WORDS
+    if len(draft) > MOST_SENTENCES or is_long:
         yield f"It has more than {MOST_SENTENCES} sentences or {MOST_WORDS} words."
+        return
     if guess_language(whole) not in ("en", None) or has_other_letters(whole):
         yield "It is not in English."
     if instructs(whole):

@@ -49,11 +49,14 @@ class Writer(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class ModelSummariser:
-    """Summaries by a model. `is_fit` says whether an article may be sent, `judge` what is wrong."""
+    """Summaries by a model.
+
+    `is_fit` says of a text and its language whether it may be sent, `judge` what is wrong.
+    """
 
     writer: Writer
     judge: Judge
-    is_fit: Callable[[Analysis], bool]
+    is_fit: Callable[[str, str | None], bool]
     clock: Callable[[], datetime]
     metrics: Metrics
     otherwise: LeadSummariser = field(default_factory=LeadSummariser)
@@ -77,9 +80,12 @@ class ModelSummariser:
         return _summary(draft, analysis, self.writer.name) if draft else own_words
 
     def _may_ask(self, analysis: Analysis) -> bool:
-        if not (analysis.relevant and analysis.main and self.is_fit(analysis)):
+        if self._rests_until is not None and self._rests_until > self.clock():
             return False
-        return self._rests_until is None or self._rests_until <= self.clock()
+        if not (analysis.relevant and analysis.main):
+            return False
+        text = " ".join(sentence.text for _, sentence in sent_of(analysis))
+        return self.is_fit(text, analysis.article.language)
 
     async def _supported(self, analysis: Analysis) -> Draft:
         """Return a draft that passed the gate; empty: the second one did not pass either."""
@@ -107,14 +113,13 @@ class ModelSummariser:
 
 
 def request_for(analysis: Analysis, refused: Draft = (), complaints: Sequence[str] = ()) -> str:
-    """Return what a model is sent of an article: JSON, so that no text can end where it stands.
-
-    At most 40 sentences of 12,000 characters together, numbered as in the article from 1.
-    """
+    """Return what a model is sent of an article: JSON, so that no text can end where it stands."""
     published = analysis.article.published_at
     request: dict[str, object] = {
         "published": published.date().isoformat() if published else None,
-        "sentences": _numbered(analysis.sentences),
+        "sentences": [
+            {"number": number, "text": sentence.text} for number, sentence in sent_of(analysis)
+        ],
     }
     if complaints:
         summary = [asdict(sentence) for sentence in refused]
@@ -122,15 +127,19 @@ def request_for(analysis: Analysis, refused: Draft = (), complaints: Sequence[st
     return json.dumps(request, ensure_ascii=False)
 
 
-def _numbered(sentences: Sequence[Sentence]) -> list[dict[str, object]]:
-    numbered: list[dict[str, object]] = []
+def sent_of(analysis: Analysis) -> list[tuple[int, Sentence]]:
+    """Return the sentences that a model is given, numbered as in the article from 1.
+
+    At most 40, of 12,000 characters together, from the beginning on and without furniture.
+    """
+    sent: list[tuple[int, Sentence]] = []
     room = MOST_CHARACTERS
-    for number, sentence in telling(sentences):
+    for number, sentence in telling(analysis.sentences):
         room -= len(sentence.text)
-        if room < 0 or len(numbered) == MOST_SENTENCES:
+        if room < 0 or len(sent) == MOST_SENTENCES:
             break
-        numbered.append({"number": number + 1, "text": sentence.text})
-    return numbered
+        sent.append((number + 1, sentence))
+    return sent
 
 
 def _summary(draft: Draft, analysis: Analysis, model: str) -> Summary:
