@@ -54,13 +54,20 @@ class Item:
     media_type: str = "text/html"
 
 
+CUT_OFF: Final = "the end, for the document breaks off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What a feed says: `title` is plain, "" where it has none."""
+    """What a feed says: `title` is plain, "" where it has none.
+
+    `is_cut_off`: the document breaks off; the item in which it does so is none of `items`.
+    """
 
     title: str
     items: Iterable[Item]
     wishes: Wishes
+    is_cut_off: bool = False
 
 
 def entries_of(

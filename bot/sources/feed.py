@@ -17,7 +17,7 @@ from bot.domain.encoding import read_text
 from bot.domain.model import Fetched, NotModified, Source
 from bot.errors import InputError, Refused
 from bot.sources.discovery import announced_feeds, looks_like_html
-from bot.sources.entries import Feed, entries_of
+from bot.sources.entries import CUT_OFF, Feed, entries_of
 from bot.sources.http import Fetcher, Response
 from bot.sources.jsonfeed import is_json_feed, read_json_feed
 from bot.sources.threads import PATIENCE, in_thread
@@ -63,20 +63,22 @@ class FeedReader:
 def parse_feed(response: Response, now: datetime) -> Fetched:
     """Read a feed's bytes; `now` tells which dates lie in the future.
 
+    Of a document that breaks off, the whole items are read, and it is asked for as a whole again.
     Raises `Refused` (reason `not_a_feed`) where there is none in them; the message says what there
     is instead, and the hint which feed a web page announces.
     """
     feed = _json_feed(response) or _xml_feed(response)
     entries, left_out = entries_of(feed.items, now)
+    validators = {} if feed.is_cut_off else response.headers
     return Fetched(
         entries=entries,
         title=feed.title[:MAX_TITLE] or None,
-        etag=response.headers.get("etag"),
-        last_modified=response.headers.get("last-modified"),
+        etag=validators.get("etag"),
+        last_modified=validators.get("last-modified"),
         permanent_url=response.permanent_url,
         rest=feed.wishes.rest(now, response.fresh_for),
         wishes=feed.wishes,
-        left_out=left_out,
+        left_out=(*left_out, CUT_OFF) if feed.is_cut_off else left_out,
     )
 
 

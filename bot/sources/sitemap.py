@@ -18,10 +18,10 @@ from typing import Final
 from bot.domain.model import Fetched, NotModified, Source
 from bot.errors import Refused
 from bot.sources.dates import read_date
-from bot.sources.entries import Item, address_of, entries_of
+from bot.sources.entries import CUT_OFF, Item, address_of, entries_of
 from bot.sources.http import Fetcher, Response
 from bot.sources.threads import PATIENCE, in_thread
-from bot.sources.xmltree import Element, NotXml, name_of, read_xml, text_of
+from bot.sources.xmltree import Element, NotXml, is_cut_off, name_of, read_xml, text_of
 
 ACCEPT: Final = "application/xml, text/xml;q=0.9, application/gzip;q=0.8, */*;q=0.1"
 MOST_SITEMAPS: Final = 3
@@ -33,10 +33,14 @@ _DAWN: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitemap:
-    """What one document says: `items` of a sitemap, or `others`, the sitemaps that it lists."""
+    """What one document says: `items` of a sitemap, or `others`, the sitemaps that it lists.
+
+    `is_cut_off`: the document breaks off; what it breaks off in is left out.
+    """
 
     items: Sequence[Item] = ()
     others: Sequence[str] = ()
+    is_cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,15 @@ class SitemapReader:
             response.url,
             self.patience,
         )
-        validators = {} if sitemap.others else response.headers
+        is_whole = not (sitemap.others or sitemap.is_cut_off)
+        validators = response.headers if is_whole else {}
         return Fetched(
             entries=entries,
             etag=validators.get("etag"),
             last_modified=validators.get("last-modified"),
             permanent_url=response.permanent_url,
             rest=response.fresh_for,
-            left_out=(*left_out, *more),
+            left_out=(*left_out, *more, *([CUT_OFF] if sitemap.is_cut_off else [])),
         )
 
     async def _parsed(self, response: Response) -> Sitemap:
@@ -110,10 +115,11 @@ def parse_sitemap(body: bytes, url: str, now: datetime, *, charset: str | None =
         raise _refused(url, f"is not a sitemap: {error}") from error
     name = name_of(root)[1]
     if name == "urlset":
-        items = (_item(_named(each), url) for each in root.iterchildren("{*}url"))
-        return Sitemap(items=tuple(items))
+        urls = (each for each in root.iterchildren("{*}url") if not is_cut_off(each))
+        items = tuple(_item(_named(each), url) for each in urls)
+        return Sitemap(items=items, is_cut_off=is_cut_off(root))
     if name == "sitemapindex":
-        return Sitemap(others=_others(root, url, now))
+        return Sitemap(others=_others(root, url, now), is_cut_off=is_cut_off(root))
     if name in ("rss", "feed", "rdf"):
         raise _refused(url, "is a feed, not a sitemap", hint="Add it without --kind.")
     raise _refused(url, "is not a sitemap")
@@ -136,7 +142,8 @@ def _unpacked(body: bytes, url: str) -> bytes:
 
 def _others(root: Element, url: str, now: datetime) -> tuple[str, ...]:
     """Return the sitemaps of a list, the likeliest to have news first."""
-    listed = [_named(each) for each in root.iterchildren("{*}sitemap")]
+    whole = (each for each in root.iterchildren("{*}sitemap") if not is_cut_off(each))
+    listed = [_named(each) for each in whole]
     listed.sort(key=lambda each: read_date(each.get("lastmod", ""), now) or _DAWN, reverse=True)
     listed.sort(key=lambda each: "news" not in each.get("loc", "").lower())
     addresses = (address_of(each.get("loc", ""), url) for each in listed)

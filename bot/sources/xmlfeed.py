@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from bot.domain.wishes import Wishes
 from bot.sources.entries import Feed, Item, plain
 from bot.sources.wishes import wishes_of
-from bot.sources.xmltree import Element, markup_of, name_of, text_of
+from bot.sources.xmltree import Element, is_cut_off, markup_of, name_of, text_of
 
 ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})
 
@@ -56,10 +56,12 @@ def read_feed(root: Element, url: str) -> Feed:
     channel = next(root.iter("{*}channel"), root)
     about = _named(channel, own)
     language = _text(about, "language", "dc:language") or root.get(_LANG) or ""
+    items = (item for item in root.iter("{*}item", "{*}entry") if not is_cut_off(item))
     return Feed(
         title=plain(_text(about, "title", "dc:title")),
-        items=(_item(item, own, url, language) for item in root.iter("{*}item", "{*}entry")),
+        items=(_item(item, own, url, language) for item in items),
         wishes=_wishes(about),
+        is_cut_off=is_cut_off(root),
     )
 
 
@@ -85,7 +87,7 @@ def _named(element: Element, own: str) -> _Named:
     for child in element.iterchildren("*"):
         namespace, name = name_of(child)
         prefix = _PREFIXES.get(namespace, "" if namespace == own else None)
-        if prefix is not None:
+        if prefix is not None and not is_cut_off(child):
             named.setdefault(prefix + name, []).append(child)
     return named
 

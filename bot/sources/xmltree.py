@@ -6,7 +6,7 @@
 lxml, with entities, network and DTDs off, and libxml2's own limits on depth and text left on. A
 document that declares entities out of files or other entities is refused; other entities stay
 unexpanded. Truncated documents, stray ampersands, HTML's entities and control characters are
-repaired, because feeds are full of them.
+repaired, because feeds are full of them; what a truncated document left open is marked.
 """
 
 import re
@@ -41,6 +41,10 @@ _AMPERSAND = re.compile(
 )
 # HTML writes nothing within these; where one was left open, its text would be lost.
 _VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
+# No publisher can write it: no document declares our namespace before it is read.
+_CUT_OFF: Final = "{urn:attache}cut-off"
+_CDATA: Final = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_DEEPEST: Final = 8  # a feed, its channel, an item, what the item says
 _HTML_NAME: Final = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 _OF_XML: Final = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
@@ -91,6 +95,11 @@ def name_of(element: Element) -> tuple[str, str]:
     tag: Any = element.tag
     namespace, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     return namespace, name.lower()
+
+
+def is_cut_off(element: Element) -> bool:
+    """Return whether a document breaks off within this element, so that its rest is missing."""
+    return element.get(_CUT_OFF) is not None
 
 
 def _texts(element: Element) -> Iterator[str]:
@@ -151,7 +160,28 @@ def _forgiven(content: bytes) -> Element:
         root = None
     if root is None:
         raise NotXml("it holds no XML")
+    _mark_cut_off(root, _CDATA.sub(b"", repaired))
     return root
+
+
+def _mark_cut_off(root: Element, tags: bytes) -> None:
+    """Mark what is still open where a document ends; nothing is where its root is closed."""
+    path = [root]
+    while len(path) < _DEEPEST and len(path[-1]):
+        path.append(path[-1][-1])
+    elements = [each for each in path if isinstance(each.tag, str)]
+    if _is_open(root, tags):
+        for element in elements:
+            if _is_open(element, tags):
+                element.set(_CUT_OFF, "")
+
+
+def _is_open(element: Element, tags: bytes) -> bool:
+    """Return whether the last tag of an element's name is one that begins it."""
+    local = element.tag.rpartition("}")[2]
+    written = f"{element.prefix}:{local}" if element.prefix else local
+    ends = [each[1] for each in re.finditer(rb"<(/?)%s\b" % re.escape(written).encode(), tags)]
+    return not (ends and ends[-1])
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:

@@ -92,13 +92,60 @@ async def test_a_feed_may_be_in_any_script(text: str, encoding: str) -> None:
     assert await titles(body) == [text]
 
 
+# --- what breaks off ----------------------------------------------------------------------------
+
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title>Example</title>'
+    "<entry><id>1</id><title>Whole</title><content>&lt;/entry&gt; text</content></entry>"
+    "<entry><id>2</id><title>Talks in Ankara</title><link href='http://news.example/talks'/>"
+    "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>One</p><p>Two</p></div>"
+    "</content></entry></feed>"
+)
+RSS = (
+    "<rss><channel><title>Example</title><item><guid>1</guid><title>Whole</title></item>"
+    "<item><guid>2</guid><title>Talks in Ankara</title><link>http://news.example/talks</link>"
+    "<description><![CDATA[They spoke of <item>s and </item>s at length.]]></description>"
+    "</item></channel></rss>"
+)
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns="http://purl.org/rss/1.0/" xmlns:r="http://purl.org/rss/1.0/">'
+    "<channel><title>Example</title><items/></channel>"
+    "<r:item rdf:about='http://news.example/1'><r:title>Whole</r:title></r:item>"
+    "<r:item rdf:about='http://news.example/2'><r:title>Talks in Ankara</r:title></r:item>"
+    "</rdf:RDF>"
+)
+
+
+@pytest.mark.parametrize("document", [ATOM, RSS, RDF], ids=["Atom", "RSS", "RDF"])
+def test_wherever_a_feed_breaks_off_no_item_is_half_of_itself(document: str) -> None:
+    whole = parse_feed(response(document.encode()), NOW).entries
+    for end in range(document.index("Whole") + 60, len(document)):
+        cut = parse_feed(response(document[:end].encode()), NOW)
+        assert cut.entries in (whole[:1], whole)
+        assert cut.title == "Example"
+
+
+async def test_a_feed_that_breaks_off_is_asked_for_as_a_whole_again_and_says_so() -> None:
+    cut = await read(RSS[: RSS.index("in Ankara")], ETag='"1"', Last_Modified="Mon, 16 Nov 2026")
+    assert [entry.title for entry in cut.entries] == ["Whole"]
+    assert (cut.etag, cut.last_modified) == (None, None)
+    assert cut.left_out == ("the end, for the document breaks off",)
+
+
+async def test_a_feed_that_breaks_off_in_its_title_has_none() -> None:
+    cut = await read("<rss><channel><title>Exam")
+    assert (cut.title, cut.entries) == (None, ())
+
+
 # --- broken XML ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        pytest.param(rss("Whole")[:-30], ["Whole"], id="truncated"),
+        pytest.param(rss("Whole")[:-16], ["Whole"], id="truncated behind an item"),
+        pytest.param(rss("Cut")[:-18], [], id="truncated in an item's end"),
         pytest.param(rss("Whole") + "<item><title>Cut", ["Whole"], id="text behind its end"),
         pytest.param("\n \n" + rss("Whole", '<?xml version="1.0"?>'), ["Whole"], id="begins late"),
         pytest.param(rss("AT&T and R&D"), ["AT&T and R&D"], id="stray ampersands"),

@@ -142,6 +142,16 @@ async def test_a_list_that_stands_unchanged_over_news_is_read_all_the_same() -> 
     assert (asked.path, asked.headers.get("if-none-match")) == ("/sitemap.xml", None)
 
 
+async def test_of_a_sitemap_that_breaks_off_the_whole_items_are_read() -> None:
+    pages = urlset("<loc>/one</loc>", "<loc>/two-thirds</loc>")
+    async with open_publisher() as publisher:
+        fetched = await read(publisher, pages[: pages.index("-thirds")], ETag='"1"')
+        first = publisher.url("/one")
+    assert isinstance(fetched, Fetched)
+    assert [entry.url for entry in fetched.entries] == [first]
+    assert (fetched.etag, fetched.left_out) == (None, ("the end, for the document breaks off",))
+
+
 async def test_a_gzipped_sitemap_that_breaks_off_is_refused() -> None:
     packed = gzip.compress(urlset(NEWS).encode())[:-40]
     with pytest.raises(Refused, match="breaks off"):

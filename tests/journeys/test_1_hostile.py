@@ -167,7 +167,7 @@ async def test_a_bad_source_ends_in_one_clear_error_and_the_others_go_on(
 @pytest.mark.parametrize(
     ("answer", "count"),
     [
-        pytest.param(plain(rss(item(1) + item(2))[:-40]), 2, id="truncated"),
+        pytest.param(plain(rss(item(1) + item(2))[:-40]), 1, id="truncated"),
         pytest.param(plain(rss(item() + LAUGHING, EXTERNAL)), 0, id="external entity"),
         pytest.param(redirect("http://one.example:PORT/feed", "301 Moved"), 1, id="moved"),
         pytest.param(raw(head(), rss(item()).encode()), 1, id="no length"),
@@ -178,6 +178,20 @@ async def test_what_can_be_read_is_stored(world: World, answer: Answer, count: i
     world.misbehave(answer)
     report = await world.ingest.poll()
     assert (await world.entry_count(), len(report.failures)) == (2 + count, 0 if count else 1)
+
+
+@pytest.mark.parametrize("cut", ["<guid>", "<title>The defence", "<description>The defence"])
+async def test_an_item_that_was_cut_off_is_stored_once_when_it_is_whole(
+    world: World, cut: str
+) -> None:
+    whole = rss(item(1) + item(2))
+    world.misbehave(plain(whole[: whole.rindex(cut) + len(cut)], ETag='"1"'))
+    await world.ingest.poll()
+    before = await world.entry_count()
+    world.misbehave(plain(whole, ETag='"1"'))
+    world.clock.move(DAY)
+    await world.ingest.poll()
+    assert (before, await world.entry_count()) == (3, 4)
 
 
 async def test_a_name_that_flips_to_a_private_address_is_refused(world: World) -> None:
