@@ -109,12 +109,18 @@ def sends(body: str, media_type: str = "application/json") -> Behaviour:
     return behave
 
 
-async def hangs(request: web.Request, _: dict[str, Any]) -> web.StreamResponse:
-    """Never answer: wait until the caller has gone."""
-    transport = request.transport
-    while transport is not None and not transport.is_closing():
-        await asyncio.Event().wait()
-    return web.Response()
+async def hangs(_: web.Request, __: dict[str, Any]) -> web.StreamResponse:
+    """Never answer, until the server is closed."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def stalls(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Begin an answer and never end it."""
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    await response.write(b'{"id"')
+    return await hangs(request, body)
 
 
 async def hangs_up(request: web.Request, _: dict[str, Any]) -> web.StreamResponse:

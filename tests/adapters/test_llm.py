@@ -35,6 +35,7 @@ from tests.models import (
     refuses_temperature,
     says,
     sends,
+    stalls,
     writes,
 )
 
@@ -262,9 +263,12 @@ async def test_whatever_goes_wrong_the_articles_own_sentences_stand(
 
 
 @every_kind
-async def test_a_model_that_never_answers_is_not_waited_for(model: Model, kind: Kind) -> None:
+@pytest.mark.parametrize("trouble", [hangs, stalls])
+async def test_a_model_that_never_ends_is_not_waited_for(
+    model: Model, kind: Kind, trouble: Behaviour
+) -> None:
     analysis = understood()
-    model.will(hangs)
+    model.will(trouble)
     wait = timedelta(milliseconds=50)
 
     assert await summaries(model, analysis, kind=kind, wait=wait) == [await lead_of(analysis)]
