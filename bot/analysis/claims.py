@@ -34,10 +34,16 @@ _REPORTED_BEFORE = re.compile(
     r"|Recall|Earlier,|Previously,",
     re.IGNORECASE,
 )
-# "Sends two ships through the strait": nobody is given anything.
+# "Sends two ships through the strait", "to the victims": nobody is given arms.
 _GIVEN = frozenset({"arms_transfer", "military_aid"})
-_PASSING = re.compile(r"\b(?:through|transit\w*)\b.{0,30}\bstraits?\b", re.IGNORECASE)
-_LONG_AGO = re.compile(r"[^,;]{0,50}?\b(?:years?|months?|decades?) (?:ago|earlier|before)\b")
+_NO_GIFT = re.compile(
+    r"\b(?:through|transit\w*)\b.{0,30}\bstraits?\b|\b(?:(?:earth)?quake|tsunami|cyclone|typhoon"
+    r"|hurricane|floods?|disaster|relief|humanitarian)\b",
+    re.IGNORECASE,
+)
+# What is signed is an order of arms, not an agreement of states.
+_ORDER = re.compile(r"\b(?:arms|weapons) (?:deal|contract)s?\b", re.IGNORECASE)
+_LONG_AGO = re.compile(r"[^,;]{0,50}?\b(?:years?|months?|decades?) ago\b")
 _DURING = re.compile(r"\bduring (?:[\w'’-]+ ){0,3}$", re.IGNORECASE)
 _OLD_DAYS = 45
 _LATE = 3
@@ -167,7 +173,7 @@ def _counts(unit: Unit, trigger: Trigger, *, lenient: bool) -> bool:
     before = words[: trigger.start - clause.start]
     if is_hedged(before[-60:] + words[len(before) : trigger.end - clause.start]):
         return False
-    if _LONG_AGO.match(words, len(before)):
+    if "ago" in words and _LONG_AGO.match(words, len(before)):
         return False
     if AGAINST.search(before) or not _is_supported(unit, trigger):
         return False
@@ -178,7 +184,9 @@ def _counts(unit: Unit, trigger: Trigger, *, lenient: bool) -> bool:
 
 def _is_supported(unit: Unit, trigger: Trigger) -> bool:
     """Return whether the sentence has the nouns without which a trigger means something else."""
-    if trigger.type in _GIVEN and _PASSING.search(unit.text):
+    if trigger.type in _GIVEN and _NO_GIFT.search(unit.text):
+        return False
+    if trigger.type == "agreement_signed" and _ORDER.search(unit.text):
         return False
     needed = NEEDED.get(f"{trigger.type} {trigger.phrase}") or NEEDED.get(trigger.type)
     return needed is None or bool(needed.search(unit.text))

@@ -44,6 +44,9 @@ _TO_FOLLOW = re.compile(
 _NEAR = 40
 _MEMBERS = 2
 _FEW = 6
+_THEIR_OWN = re.compile(
+    r"\b(?:ministers|chiefs|leaders|commanders|council|summit|committee)\b", re.IGNORECASE
+)
 _MANY = re.compile(
     r"\b(?:multinational|multilateral|international)\b"
     r"|\b(?:\w+|\d+) (?:nations|countries|navies)\b",
@@ -114,9 +117,11 @@ def find_main(
     parties = _with_listed(_parties(named, same, leading), reading)
     parties = _with_visitor(parties, reading)
     parties = parties or settled(_of_mechanism(named), lexicon)
-    if len(parties) < 2 and not _is_alone(named, reading):
+    is_session = _is_session(named, lexicon)
+    parties = named.parties if is_session else parties
+    if len(parties) < 2 and not is_session and not _is_alone(named, reading):
         parties = _completed(parties, reading, own)
-    is_forum = _is_forum(named, reading, settled(parties, lexicon), lexicon)
+    is_forum = is_session or _is_forum(named, reading, settled(parties, lexicon), lexicon)
     if is_forum:
         parties = _attending(named, news, parties)
     if is_forum or named.type in _OPEN:
@@ -129,6 +134,15 @@ def find_main(
         return None
     fitting = [claim for claim in same if set(claim.parties) <= set(parties)]
     return Main((named, *fitting), parties, is_forum)
+
+
+def _is_session(named: Claim, lexicon: Lexicon) -> bool:
+    """Return whether the chiefs or ministers of one large body meet among themselves."""
+    if named.type != MEETING or len(named.parties) != 1:
+        return False
+    body = lexicon.actors.get(named.parties[0])
+    is_large = body is not None and len(body.members) > max(_SMALL_BODY)
+    return is_large and bool(_THEIR_OWN.search(named.unit.text))
 
 
 def _is_alone(named: Claim, reading: Reading) -> bool:

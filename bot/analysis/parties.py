@@ -63,6 +63,8 @@ _CRAFTS = words(
     """
 )
 _CRAFT_REACH = 4
+# "Sanctions two firms of one over arms for another": what for, not whom.
+_REASON = re.compile(r"\bover\b", re.IGNORECASE)
 _WITH = re.compile(r"\b(?:with|between|by|counterparts?|from)\b", re.IGNORECASE)
 # Who else is a party where fewer than two are known: hosts of what happens at their place, and
 # those whom one side's act is aimed at.
@@ -138,8 +140,12 @@ class PartyFinder:
         found: tuple[ActorId, ...] = ()
         for parties in (_in_role(near, "party"), _in_role(near, "aim"), _in_role(wide, "party")):
             found = found if len(found) > 1 else _joined(found, parties)
+        direct = [each for each in wide if not _REASON.search(unit.text[: each.start - unit.start])]
         for role in _FURTHER_ROLES.get(trigger.type, ()):
-            found = found if len(found) > 1 else _joined(found, _in_role(wide, role))
+            for some in (direct, wide):
+                found = found if len(found) > 1 else _joined(found, _in_role(some, role))
+        if trigger.type == "peacekeeping_hadr":
+            found = _joined(found, _in_role(near, "host", "aim"))
         if len(found) < 2 and set(found) <= set(established) and _TWO_SIDES.search(unit.text):
             found = established or found
         return found if len(found) > 1 else _joined(found, self._members(unit, found))

@@ -116,7 +116,7 @@ _ENDED = re.compile(
 _PAST = re.compile(
     r"\b(?:met|held|hosted|visited|signed|discussed|arrived|spoke|took part|conducted|received"
     r"|delivered"
-    r"|welcomed|attended|agreed|talked|inked|docked|resumed|suspended|handed|exchanged|said)\b",
+    r"|welcomed|attended|agreed|talked|inked|docked|resumed|suspended|handed|exchanged|gathered|convened|said)\b",
     _FLAGS,
 )
 _PAST_WORD = re.compile(r"\b(?:\w{2,}ed|met|held|spoke|sold|bought|froze|sent|cut|broke)\b")

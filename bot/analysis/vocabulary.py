@@ -119,7 +119,8 @@ EXTRA_TRIGGERS = MappingProxyType(
             request, rejected the proposal, rejected the request, rejected the
             invitation, declines call, stays away, ignores hotline, ignored hotline,
             ignored the hotline, stays silent on, silent on, not answered, has not
-            answered, unanswered, ignores offer, ignored the offer, refused to take,
+            answered, unanswered, not interested in, no interest in, will not sit down,
+            no intention of, dismisses talks, ignores offer, ignored the offer, refused to take,
             refuse to meet, decline to meet
             """
         ),
@@ -270,7 +271,8 @@ EXTRA_TRIGGERS = MappingProxyType(
         ),
         "sanctions_expulsion": phrases(
             """
-            sanctions, expels, expel, bans, blacklists, impose sanctions, imposes
+            sanctions, countermeasures against, impose countermeasures,
+            imposes countermeasures, expels, expel, bans, blacklists, impose sanctions, imposes
             sanctions, entry ban, expulsion of, designates
             """
         ),

@@ -77,6 +77,8 @@ _NOUNS: Mapping[str, str] = MappingProxyType(
             patrol patrols manoeuvres maneuvers""",
         "blue": "peacekeepers peacekeeper helmets peacekeeping",
         "relief": "rescue relief hospital aid rescuers evacuation",
+        "disaster": """earthquake quake tsunami cyclone typhoon flood floods hurricane relief
+            victims""",
         "missiles": "missiles missile rockets rocket bombers warhead icbm warships carrier nuclear",
         "diplomats": "diplomat diplomats attache attaches envoy ambassador officers staff",
         "envoys": "ambassador charge attache envoy diplomat",
@@ -131,6 +133,7 @@ _VERBS: Mapping[str, str] = MappingProxyType(
         "spot": """detect track spot monitor observe""",
         "train": """train teach taught instruct graduate course courses training qualify coach
             certificate""",
+        "rush": "send sent dispatch deliver rush fly airlift arrive",
         "shift": "rotate replace arrive return relieve depart deploy leave left hand",
         "launch": "fire launch test rehearse fly flew flown sail parade sent",
         "expel": "expel expulsion declare",
@@ -164,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     Rule("incident_at_sea_or_air", "intrude", "waters", 5),
     Rule("training_education_exchange", "train", "trainees", 6, either=False, weak=True),
     Rule("peacekeeping_hadr", "shift", "blue", 7, weak=True),
+    Rule("peacekeeping_hadr", "rush", "disaster", 8),
     Rule("show_of_force", "launch", "missiles", 5, weak=True),
     Rule("show_of_force", "pass", "straits", 8),
     Rule("show_of_force", "spot", "crafts", 6, weak=True),

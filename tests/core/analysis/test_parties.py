@@ -97,6 +97,27 @@ NEWS = {
         "far from anybody. He was in Russia last year.",
         {"no", "pe"},
     ),
+    "a city that reports": (
+        "Omani navy chief rejects Kuwaiti offer of a meeting",
+        "(Seoul) The Omani navy chief rejected the Kuwaiti offer of a meeting on Monday.",
+        {"om", "kw"},
+    ),
+    "over whom others quarrel": (
+        "China to impose countermeasures against US firms over Taiwan arms sales",
+        "China announced the countermeasures against firms of the United States on Monday.",
+        {"cn", "us"},
+    ),
+    "those who are helped": (
+        "Navies deliver relief to tsunami victims",
+        "Ships of Australia and Singapore deliver relief to Indonesia and Sri Lanka, and military "
+        "engineers.",
+        {"au", "sg", "id", "lk"},
+    ),
+    "a body among itself": (
+        "ECOWAS defence chiefs discuss standby force",
+        "The chiefs of ECOWAS gathered in Ghana's capital on Monday to discuss a force.",
+        {"ecowas"},
+    ),
     "whose aircraft they were": (
         "Norway scrambles jets in response to Russian and Belarusian bombers",
         "Norway scrambled two jets on Monday in response to a patrol by Russian and Belarusian "
@@ -186,6 +207,16 @@ TYPES = {
         "The 57th Security Consultative Meeting of South Korea and the US will be held in "
         "Seoul.\n\nThe two ministers will chair it.",
         "ministerial_meeting",
+    ),
+    "an order of arms": (
+        "Poland to sign another arms deal with South Korea",
+        "Poland will sign a contract for the delivery of 180 tanks with South Korea in May.",
+        "arms_transfer",
+    ),
+    "no interest": (
+        "North Korea says it is not interested in military talks with South Korea",
+        "North Korea will not sit down with South Korea's army, it said on Monday.",
+        "refusal_or_snub",
     ),
     "half the press writes names in small letters": (
         "Rimpac exercise opens off Hawaii",
