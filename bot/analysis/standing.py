@@ -91,7 +91,8 @@ _PROPOSED = re.compile(
     r"\b(?:propos\w+|offer(?:s|ed|ing)?(?: to)?|invit(?:e|es|ed|ing|ation)|suggest\w*|seek(?:s"
     r"|ing)?|wants? to|"
     r"(?:is |are )?(?:ready|open|willing) (?:to|for)|mull\w*|consider(?:s|ing|ed)? (?!it)"
-    r"|(?:calls?|called|calling) for"
+    r"|(?:calls?|called|calling) for(?= (?:[\w-]+ ){0,3}(?:talks|meetings?|summit|dialogue"
+    r"|ceasefire|truce|negotiations|exercises?|drills?|halt|end|resumption)\b)"
     r"|urge[sd]?|hopes? to|explor(?:e|es|ing) (?:the )?possibility|weigh(?:s|ing)?"
     r"|requests? (?:a |for )?(?:talks|meeting))\b",
     _FLAGS,

@@ -253,3 +253,11 @@ def test_a_dateline_is_no_day_of_the_event_where_another_is_told() -> None:
     )
     main = analysis_of("Army chiefs of Peru and Chile meet", text).main
     assert (main and main.date) == PartialDate("2026-03-17")
+
+
+def test_who_calls_for_peace_at_a_meeting_has_not_merely_proposed_to_meet() -> None:
+    text = (
+        "The Omani minister called for calm while meeting the defence minister of Peru on Monday."
+    )
+    main = analysis_of("Omani defence minister calls for calm", text).main
+    assert (main and main.status.value) == "held"
