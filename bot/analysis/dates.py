@@ -113,6 +113,16 @@ def _month(match: re.Match[str], anchor: Anchor) -> PartialDate | None:
     return nearest_month(_month_number(match), (match["which"] or "").lower(), anchor)
 
 
+def _day_alone(match: re.Match[str], anchor: Anchor) -> PartialDate | None:
+    """Resolve "on the 8th", as the press of East Asia writes: the last one, or the next."""
+    if anchor.published is None:
+        return None
+    today, day = anchor.published, int(match["day"])
+    step = int(day < today.day) if anchor.future else -int(day > today.day)
+    months = min(max(today.year * 12 + today.month - 1 + step, 12), 119_999)
+    return on_day(months // 12, months % 12 + 1, day)
+
+
 def _weekday(match: re.Match[str], anchor: Anchor) -> PartialDate | None:
     number = _DAYS.index(match["weekday"].lower())
     return nearest_weekday(number, (match["which"] or "").lower(), anchor)
@@ -170,6 +180,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     _pattern(rf"\b{_MONTH},? (?:of )?{_YEAR}", _month_and_year),
     _pattern(rf"\b{_ITS_DAY}{_DAY}{_RANGE}(?: of)? {_MONTH}", _day_and_month),
     _pattern(rf"\b{_ITS_DAY}{_MONTH} {_DAY}(?!,\d|\.\d|\s?%){_RANGE}", _day_and_month),
+    _pattern(
+        r"\b[Oo]n the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[.,;)]|$| (?:local|in|at|and|of this)\b)",
+        _day_alone,
+    ),
     _pattern(rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|coming) )?{_WEEKDAY}", _weekday),
     _pattern(
         r"(?i)\b(?P<number>an?|one|two|three|four|five|six|seven|\d{1,3}) "

@@ -34,7 +34,15 @@ def test_absolute_dates_need_no_publication(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("on Sunday", "16 September", "in January", "yesterday", "last week", "two days ago"),
+        *(
+            "on Sunday",
+            "on the 8th.",
+            "16 September",
+            "in January",
+            "yesterday",
+            "last week",
+            "two days ago",
+        ),
         *("31 February 2024", "2024-13-01", "2024-02-30"),
     ],
 )
@@ -50,6 +58,8 @@ def test_what_cannot_be_known_is_no_date(text: str) -> None:
         pytest.param("last Wednesday", "2026-03-11", id="a week before"),
         pytest.param("next Sunday", "2026-03-22", id="the next one"),
         pytest.param("next Wednesday", "2026-03-25", id="next is not today"),
+        pytest.param("on the 16th.", "2026-03-16", id="a day alone"),
+        pytest.param("on the 20th in Oslo", "2026-02-20", id="a day alone of last month"),
         pytest.param("yesterday", "2026-03-17", id="yesterday"),
         pytest.param("tomorrow", "2026-03-19", id="tomorrow"),
         pytest.param("today", "2026-03-18", id="today"),
