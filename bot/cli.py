@@ -19,7 +19,8 @@ from bot.blockkit.renderer import Renderer
 from bot.demo import run_demo
 from bot.desk import desk_app, set_up_database, with_core
 from bot.desk_archive import archive_app
-from bot.desk_sources import reading_app
+from bot.desk_poll import poll_app
+from bot.desk_sources import sources_app
 from bot.errors import BotError, InputError, OutsideError, SettingsError, UserError
 from bot.manifest import manifest as make_manifest
 from bot.services.clocks import Clocks
@@ -39,7 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(desk_app)
-app.add_typer(reading_app)
+app.add_typer(poll_app)
+app.add_typer(sources_app, name="sources")
 app.add_typer(archive_app)
 
 Everything = Annotated[bool, typer.Option("--all", help="All digests of this installation.")]

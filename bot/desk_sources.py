@@ -1,4 +1,4 @@
-"""At the desk, what concerns the sources: `attache sources …` and `attache poll`.
+"""At the desk, what concerns the sources: `attache sources …`.
 
 packs, add, import     a source to be ── tested, or read at once ── stored
 list, test, export     looking
@@ -11,18 +11,19 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
 from bot import terminal_sources
 from bot.app import Core
 from bot.desk import with_core
+from bot.desk_poll import read_due, stoppable
 from bot.domain.model import Fetched, Source
 from bot.domain.starters import STARTER_FILE, NewSource, Pack, read_packs
 from bot.domain.wording import count_text
 from bot.errors import InputError, OutsideError
-from bot.services.ingest import PollReport, SourceRead
+from bot.services.ingest import PollReport
 from bot.services.scouting import find, trial
 from bot.settings import read_settings
 from bot.sources.guard import Guard
@@ -30,11 +31,7 @@ from bot.sources.opml import LeftOut, folder_path, one_line, read_opml, write_op
 from bot.terminal import complain, say
 from bot.workers import DATA
 
-T = TypeVar("T")
-
-reading_app = typer.Typer()
 sources_app = typer.Typer(help="Where news is read from.")
-reading_app.add_typer(sources_app, name="sources")
 
 ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 MAX_LIST_BYTES = 20 * 1024 * 1024
@@ -44,15 +41,6 @@ Kind = Annotated[str | None, typer.Option(help="feed, sitemap, page or folder; f
 Names = Annotated[
     list[str], typer.Argument(metavar="SOURCE...", help="Number, address or title of each.")
 ]
-
-
-def stoppable(work: Callable[[Core], Coroutine[Any, Any, T]]) -> T:
-    """Do the work, until it is done or Ctrl-C ends it; what was done until then is stored."""
-    try:
-        return with_core(work)
-    except KeyboardInterrupt:
-        say("Stopped. What was read is stored; the rest is read with the next poll.")
-        raise typer.Exit(130) from None
 
 
 # --- looking ----------------------------------------------------------------------------------
@@ -191,7 +179,7 @@ def import_list(
         left = len(outlines.left_out) + len(known)
         added = count_text(len(outlines.sources) - len(known), "source")
         say(f"{added} added, {count_text(left, 'outline')} left out.")
-        await _read_due(core)
+        await read_due(core)
 
     stoppable(work)
 
@@ -234,7 +222,7 @@ async def add_packs(core: Core, ids: Sequence[str], *, every: bool) -> None:
     sources = [source for pack in chosen for source in pack.sources]
     known = await _add_all(core, sources)
     say(f"{count_text(len(sources) - len(known), 'source')} added, {len(known)} were read before.")
-    await _read_due(core)
+    await read_due(core)
 
 
 async def _add_all(core: Core, sources: Sequence[NewSource]) -> list[LeftOut]:
@@ -344,44 +332,3 @@ def _each(names: Sequence[str], one: Callable[[Core, Source], Coroutine[Any, Any
             say(f"{source.title or source.url} {done}")
 
     with_core(work)
-
-
-# --- reading ----------------------------------------------------------------------------------
-
-
-@reading_app.command()
-def poll() -> None:
-    """Read every source that is due, now, and work on what is new."""
-
-    async def work(core: Core) -> None:
-        await _read_due(core)
-        await _work_on_new(core)
-
-    stoppable(work)
-
-
-async def _read_due(core: Core) -> None:
-    """Read what is due, with a progress bar and a line a source."""
-    due = await core.reading.due_count()
-    if not due:
-        terminal_sources.print_nothing_due(await core.reading.freshness())
-        return
-    with terminal_sources.progress("Reading the sources", due) as advance:
-
-        def show(read: SourceRead) -> None:
-            terminal_sources.print_read(read, core.clock())
-            advance(1)
-
-        report = await core.ingest.poll(show)
-    terminal_sources.print_report(report, await core.reading.waiting_count())
-
-
-async def _work_on_new(core: Core) -> None:
-    finished = 0
-    waiting = await core.reading.waiting_count()
-    with terminal_sources.progress("Working on new articles", waiting) as advance:
-        while count := await core.ingest.analyse(rounds=1):
-            finished += count
-            advance(count)
-    if waiting:
-        say(f"{finished:,} worked on.")

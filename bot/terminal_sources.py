@@ -201,13 +201,22 @@ def print_added(added: Added, lexicon: Lexicon) -> None:
     say(f"{verb} number {source.id}: {source.title or source.url}\n{source.url}\n{what}")
 
 
-def print_nothing_due(freshness: Freshness) -> None:
-    """Print that no source was due."""
+def print_nothing_due(freshness: Freshness, held: int, wait: timedelta) -> None:
+    """Print that no source was due; `held` are in the hands of a reader, for `wait` at most."""
     if freshness.source_count == 0:
         say(NO_SOURCES)
         return
     count = count_text(freshness.source_count, "source")
-    say(f"Nothing is due: {count}, of which {freshness.answering_count} answer.")
+    say(
+        f"Nothing is due: {count}, of which {freshness.answering_count} answer. "
+        "`attache poll --all` reads them all the same."
+    )
+    if held:
+        is_, was, it = ("is", "was", "it is") if held == 1 else ("are", "were", "they are")
+        say(
+            f"{held:,} of them {is_} being read by another process, or {was} until it ended: "
+            f"{it} free again in {wait_text(wait)} at the latest."
+        )
 
 
 def print_left_out(left_out: Sequence[LeftOut]) -> None:

@@ -9,7 +9,7 @@ leaves a claim that runs out, and the step is taken again; `recording` is idempo
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -31,6 +31,7 @@ from bot.domain.model import (
     NewEntry,
     Page,
     Source,
+    SourceId,
     Summary,
 )
 from bot.errors import OurError, OutsideError, Refused, TryLater
@@ -116,11 +117,13 @@ class Ingest:
     async def poll(self, show: Callable[[SourceRead], None] | None = None) -> PollReport:
         """Read every source that is due, and store what is new; `show` each as soon as it is read.
 
-        What is new is stored at once; how the reading went, for many sources together. A crash
-        before that has them read again when their lease ran out.
+        What is new is stored at once; how the reading went, for many sources together. Whoever is
+        cancelled stores that, too, and gives back what was not read; after a crash it is read
+        again when its lease ran out.
         """
         reads: list[SourceRead] = []
         polled: list[Source] = []
+        taken: dict[SourceId, Source] = {}
         gate = asyncio.Semaphore(SOURCES_AT_ONCE)
 
         async def poll_one(source: Source) -> None:
@@ -128,17 +131,21 @@ class Ingest:
                 read = await self._poll_one(source, polled)
             finally:
                 gate.release()
+            del taken[source.id]
             reads.append(read)
             if show is not None:
                 show(read)
 
-        async with asyncio.TaskGroup() as group:
-            while sources := await self._due_sources():
-                await self._save(polled)
-                for source in sources:
-                    await gate.acquire()
-                    group.create_task(poll_one(source))
-        await self._save(polled)
+        try:
+            async with asyncio.TaskGroup() as group:
+                while sources := await self._due_sources():
+                    taken |= {source.id: source for source in sources}
+                    await self._save(polled)
+                    for source in sources:
+                        await gate.acquire()
+                        group.create_task(poll_one(source))
+        finally:
+            await self._save(polled, unread=list(taken.values()))
         report = PollReport(reads=tuple(reads))
         if reads:
             failed = len(report.failures)
@@ -149,13 +156,17 @@ class Ingest:
         async with self.database.begin() as tx:
             return await tx.sources.claim_due(self.clock(), limit=POLL_BATCH, lease=LEASE)
 
-    async def _save(self, polled: list[Source]) -> None:
-        """Store how it went with the sources that were polled so far, and empty the list."""
+    async def _save(self, polled: list[Source], unread: Sequence[Source] = ()) -> None:
+        """Store how it went with the sources that were polled so far, and empty the list.
+
+        Those that were taken and stay `unread` are due again at once.
+        """
         rows = polled.copy()
         polled.clear()
-        if rows:
+        if rows or unread:
             async with self.database.begin() as tx:
                 await tx.sources.save_polled(rows)
+                await tx.sources.release(unread, self.clock())
 
     async def _poll_one(self, source: Source, polled: list[Source]) -> SourceRead:
         try:

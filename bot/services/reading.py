@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import EntryState, OutletId, Source, SourceId, TeamId
@@ -115,6 +116,16 @@ class Reading:
         """Return how many sources are due, for a progress bar."""
         async with self.database.read() as tx:
             return await tx.sources.count_due(self.clock())
+
+    async def being_read(self) -> tuple[int, datetime]:
+        """Return how many sources a poll has in hand, and when they are free at the latest."""
+        async with self.database.read() as tx:
+            return await tx.sources.being_read(self.clock())
+
+    async def make_due(self, sources: Sequence[Source]) -> None:
+        """Have sources read with the next poll, though it is not their time."""
+        async with self.database.begin() as tx:
+            await tx.sources.make_due([source.id for source in sources], self.clock())
 
     async def waiting_count(self) -> int:
         """Return how many entries wait to be worked on."""

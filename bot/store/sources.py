@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.health import freshness_of
@@ -14,7 +24,7 @@ from bot.domain.polling import POLL_EVERY
 from bot.domain.posting import Freshness
 from bot.domain.wishes import Wishes
 from bot.store import schema
-from bot.store.columns import JsonValue
+from bot.store.columns import Instant, JsonValue
 from bot.store.statements import batches, insert_if_new, locked
 from bot.store.visibility import scope_of, team_of, visible_to
 
@@ -84,7 +94,8 @@ class Sources:
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> list[Source]:
         """Take at most `limit` sources due at `now`, longest due first.
 
-        Nobody else is given them until `lease` has passed: their `next_poll_at` is put off by it.
+        Nobody else is given them until `lease` has passed: their `next_poll_at` is put off by it,
+        until they are saved or released.
         """
         due = (
             select(_TABLE.c.id)
@@ -93,7 +104,11 @@ class Sources:
             .limit(limit)
         )
         ids = (await self.connection.execute(locked(due))).scalars().all()
-        claim = update(_TABLE).where(_TABLE.c.id.in_(ids)).values(next_poll_at=now + lease)
+        claim = (
+            update(_TABLE)
+            .where(_TABLE.c.id.in_(ids))
+            .values(next_poll_at=now + lease, lease_until=now + lease)
+        )
         rows = await self.connection.execute(claim.returning(_TABLE))
         taken = {row["id"]: source_of(row) for row in rows.mappings()}
         return [taken[id_] for id_ in ids]
@@ -112,9 +127,36 @@ class Sources:
 
     async def save_polled(self, sources: Sequence[Source]) -> None:
         """Store when these were read, when they are read next, and how it went; nothing else."""
+        if not sources:
+            return
         polled = update(_TABLE).where(_TABLE.c.id == bindparam("polled_id"))
         rows = [{"polled_id": each.id} | _polled(each) for each in sources]
         await self.connection.execute(polled, rows)
+
+    async def release(self, claimed: Sequence[Source], now: datetime) -> None:
+        """Give back sources as they were claimed, due at once; those that changed since stay."""
+        if not claimed:
+            return
+        mine = (_TABLE.c.id == bindparam("claimed_id")) & (
+            _TABLE.c.lease_until == bindparam("claimed_until", type_=Instant)
+        )
+        freed = update(_TABLE).where(mine).values(next_poll_at=now, lease_until=None)
+        rows = [{"claimed_id": each.id, "claimed_until": each.next_poll_at} for each in claimed]
+        await self.connection.execute(freed, rows)
+
+    async def being_read(self, now: datetime) -> tuple[int, datetime]:
+        """Return how many sources are held by a reader, and until when; `now` for none."""
+        held = _TABLE.c.lease_until
+        query = select(func.count(), func.max(held)).where(held > now)
+        count, until = (await self.connection.execute(query)).one()
+        return count, until or now
+
+    async def make_due(self, source_ids: Iterable[SourceId], now: datetime) -> None:
+        """Have sources read now, but for those in somebody's hands; paused ones stay paused."""
+        is_free = or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until <= now)
+        for some in batches(list(source_ids)):
+            mine = (_TABLE.c.id.in_(some)) & is_free & (_TABLE.c.next_poll_at > now)
+            await self.connection.execute(update(_TABLE).where(mine).values(next_poll_at=now))
 
     async def pause(self, source_id: SourceId, now: datetime) -> None:
         """Read a source no more; one that is paused already stays as it is."""
@@ -243,6 +285,7 @@ def _same(kind: str, url: str, team_id: TeamId | None) -> ColumnElement[bool]:
 
 def _polled(source: Source) -> dict[str, Any]:
     return {
+        "lease_until": None,
         "next_poll_at": source.next_poll_at,
         "last_polled_at": source.last_polled_at,
         "last_success_at": source.last_success_at,

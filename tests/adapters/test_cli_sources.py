@@ -5,8 +5,9 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -475,7 +476,8 @@ def test_a_poll_reads_what_is_due_and_works_on_what_is_new(
     capsys.readouterr()
     assert attache("poll") == 0
     assert capsys.readouterr().out == (
-        "Nothing is due: 1 source, of which 1 answer.\n2 worked on.\n"
+        "Nothing is due: 1 source, of which 1 answer. `attache poll --all` reads them all the "
+        "same.\n2 worked on.\n"
     )
     assert attache("ask", "chile-peru") == 0
     assert "1 development found." in capsys.readouterr().out
@@ -486,9 +488,11 @@ def test_a_poll_without_sources_says_how_to_add_some(capsys: pytest.CaptureFixtu
     assert "`attache sources add --all-packs`" in capsys.readouterr().out
 
 
-async def test_control_c_ends_a_reading_and_loses_nothing(
+@asynccontextmanager
+async def importing(
     installation: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Have a process import a source that never answers, and yield it while it waits."""
     async with open_publisher() as publisher:
         monkeypatch.setenv("ATTACHE_SOURCES__PROXY", f"http://{HOST}:{publisher.port}")
         answered = asyncio.Event()
@@ -506,10 +510,54 @@ async def test_control_c_ends_a_reading_and_loses_nothing(
             env=dict(os.environ),  # noqa: TID251 # what the fixture set
         )
         await answered.wait()
+        yield process
+
+
+async def test_control_c_ends_a_reading_and_loses_nothing(
+    installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with importing(installation, monkeypatch) as process:
         process.send_signal(signal.SIGINT)
         out, _ = await process.communicate()
+    settings = Settings(
+        database=DatabaseSettings(url=f"sqlite:///{installation / 'attache.db'}"),
+        analysis=AnalysisSettings(workers=0),
+        log=QUIET,
+    )
+    async with open_core(settings, Outside()) as core:
+        due = await core.reading.due_count()
     assert process.returncode == 130
     assert out.decode().splitlines() == [
         "1 source added, 0 outlines left out.",
         "Stopped. What was read is stored; the rest is read with the next poll.",
     ]
+    assert due == 1
+
+
+async def test_what_a_killed_process_was_reading_is_said_to_be_free_soon(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with importing(installation, monkeypatch) as process:
+        process.kill()
+        await process.communicate()
+    assert await asyncio.to_thread(attache, "poll") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Nothing is due: 1 source, of which 0 answer. `attache poll --all` reads them all the "
+        "same.",
+        "1 of them is being read by another process, or was until it ended: it is free again "
+        "in 5 minutes at the latest.",
+    ]
+
+
+def test_a_source_can_be_read_at_once_though_it_is_not_due(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = publisher.serve("/feed", plain(feed("<item><title>One</title></item>")))
+    assert attache("sources", "add", publisher.url("/feed", SITE), "--title", "Example") == 0
+    publisher.serve("/feed", plain(feed("<item><title>Two</title></item>")))
+    codes = [attache("poll", "Example")]
+    publisher.serve("/feed", plain(feed("<item><title>Three</title></item>")))
+    codes += [attache("poll", "--all"), attache("sources", "pause", "1"), attache("poll", "1")]
+    out, err = capsys.readouterr()
+    assert (codes, out.count("read   Example: 1 new"), bool(url)) == ([0, 0, 0, 1], 2, True)
+    assert "Example is paused." in err

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app import Core, Outside, open_core
 from bot.domain.model import EntryState, Source
-from bot.services.ingest import Ingest, PollReport
+from bot.services.ingest import Ingest, PollReport, SourceRead
 from bot.settings import AnalysisSettings, DatabaseSettings, LogSettings, Settings
 from bot.sources import READERS
 from tests.build import NOW
@@ -313,6 +313,44 @@ async def test_a_source_whose_hours_to_skip_come_is_not_read_in_them(world: Worl
             await tx.sources.resume(source.id, world.clock())
     await world.ingest.poll()
     assert (await world.sources())["bad.example"].next_poll_at == NOW + 2 * HOUR
+
+
+async def test_a_poll_that_is_cancelled_keeps_what_it_read_and_gives_back_the_rest(
+    world: World,
+) -> None:
+    """One source has answered, one has failed, one says nothing."""
+    reached = asyncio.Event()
+    ended: list[str] = []
+
+    async def never(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        reached.set()
+        await silence(seen, writer)
+
+    world.misbehave(never)
+    world.publisher.serve("two.example/feed", plain("", "404 Not Found"))
+    patient = replace(world.core.ingest.fetcher, timeout=MINUTE)
+    readers = {kind: make(patient) for kind, make in READERS.items()}
+    both = asyncio.Event()
+
+    def show(read: SourceRead) -> None:
+        ended.append(read.source.title)
+        if len(ended) == 2:
+            both.set()
+
+    poll = asyncio.create_task(replace(world.ingest, readers=readers).poll(show))  # noqa: TID251
+    await reached.wait()
+    await both.wait()
+    poll.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await poll
+    sources = await world.sources()
+    async with world.core.database.read() as tx:
+        held = await tx.sources.being_read(NOW)
+    assert sorted(ended) == ["one.example", "two.example"]
+    assert sources["two.example"].error_count == 1
+    assert sources["two.example"].next_poll_at > NOW
+    assert sources["bad.example"].next_poll_at == NOW
+    assert (held, await world.entry_count()) == ((0, NOW), 1)
 
 
 PAGES = [

@@ -251,6 +251,33 @@ async def test_a_paused_source_is_not_due_until_it_is_resumed(database: Database
     assert due == [0, 1]
 
 
+async def test_a_claimed_source_is_held_until_it_is_saved_or_released(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.sources.add(*FEED, NOW)
+        await tx.sources.add(*OTHER, NOW)
+        first, second = await tx.sources.claim_due(NOW, limit=10, lease=LEASE)
+        held = [await tx.sources.being_read(NOW)]
+        await tx.sources.make_due([first.id, second.id], NOW)
+        held.append((await tx.sources.count_due(NOW), NOW))
+        await tx.sources.save_polled([replace(first, next_poll_at=NOW + HOUR)])
+        held.append(await tx.sources.being_read(NOW))
+        await tx.sources.release([first, second], NOW)
+        held.append(await tx.sources.being_read(NOW))
+        stored = await tx.sources.all()
+
+    assert held == [(2, NOW + LEASE), (0, NOW), (1, NOW + LEASE), (0, NOW)]
+    assert [each.next_poll_at for each in stored] == [NOW + HOUR, NOW]
+
+
+async def test_a_source_can_be_made_due_before_its_time(database: Database) -> None:
+    async with database.begin() as tx:
+        source = await tx.sources.add(*FEED, NOW + HOUR)
+        await tx.sources.make_due([source.id], NOW)
+        due = await tx.sources.count_due(NOW)
+
+    assert due == 1
+
+
 async def test_a_retired_source_can_be_resumed(database: Database) -> None:
     async with database.begin() as tx:
         source = await tx.sources.add(*FEED, NOW)
