@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.lexicon import Lexicon
@@ -27,13 +28,15 @@ from bot.domain.model import (
 from bot.domain.placing import text_of
 from bot.domain.timespan import MONTHS, WEEKDAYS
 
+_OF_STATES: Final = ("state_controlled", "government")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
     """One source of a development. `ownership` is "" where the outlet is unknown.
 
     `same_text` is in how many outlets its text stands, 0 where in this one only; the others that
-    have it follow, each `is_copy`.
+    have it follow, each `is_copy`. `is_state`: a state controls the outlet, or is it.
     """
 
     name: str
@@ -44,6 +47,7 @@ class SourceLine:
     is_paywalled: bool = False
     same_text: int = 0
     is_copy: bool = False
+    is_state: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +291,10 @@ def mechanism_name(mechanism_id: MechanismId | None, lexicon: Lexicon) -> str:
 
 
 def _source_lines(reports: Sequence[Report], lexicon: Lexicon) -> Iterator[SourceLine]:
-    """Yield the lines of the sources: text by text, official ones first, then newest first."""
+    """Yield the lines of the sources: text by text, official ones first, then newest first.
+
+    Of the copies of a text, those of states come first, and unknown outlets last.
+    """
     outlets: dict[EntryId, set[str]] = {}
     for report in reports:
         outlets.setdefault(text_of(report), set()).add(_outlet(report))
@@ -298,8 +305,8 @@ def _source_lines(reports: Sequence[Report], lexicon: Lexicon) -> Iterator[Sourc
         count = len(outlets[text])
         same_text = count if count > 1 else 0
         yield replace(_source_line(first, lexicon), same_text=same_text)
-        for copy in copies:
-            yield replace(_source_line(copy, lexicon), is_copy=True)
+        lines = [replace(_source_line(copy, lexicon), is_copy=True) for copy in copies]
+        yield from sorted(lines, key=lambda each: (not each.is_state, not each.ownership))
 
 
 def _distinct(reports: Sequence[Report]) -> Iterable[Report]:
@@ -323,6 +330,7 @@ def _source_line(report: Report, lexicon: Lexicon) -> SourceLine:
     # An official outlet's label repeats its name; that it is official is what a reader must know.
     country = lexicon.actor_name(report.country) if report.country else ""
     official = ", ".join(part for part in ("official", country) if part)
+    outlet = lexicon.outlets.get(report.outlet_id) if report.outlet_id else None
     return SourceLine(
         name=report.outlet_name,
         ownership=official if report.is_official else report.ownership,
@@ -330,6 +338,7 @@ def _source_line(report: Report, lexicon: Lexicon) -> SourceLine:
         url=report.url,
         published_at=report.published_at,
         is_paywalled=report.is_paywalled,
+        is_state=outlet is not None and outlet.ownership in _OF_STATES,
     )
 
 

@@ -5,8 +5,9 @@ shown, so that no message grows beyond what Slack takes.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Self
 
 from bot.domain.wording import DevelopmentLine, SourceLine
@@ -30,7 +31,8 @@ class SourceItem:
     """A source: its name, who owns it ("" if unknown), its address ("" if not linked).
 
     `same_text` is in how many outlets its text stands, 0 where in this one only; those of them that
-    are listed follow, each `is_copy`.
+    are listed follow, each `is_copy`. The last of these says how many more there are, and how many
+    of those belong to states.
     """
 
     name: str
@@ -39,6 +41,8 @@ class SourceItem:
     is_paywalled: bool = False
     same_text: int = 0
     is_copy: bool = False
+    more_copies: int = 0
+    more_state: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,7 @@ class DevelopmentItem:
 
         Where that has no address the headline leads to the first of the sources that has one.
         """
-        listed = _listed(line.sources, most_sources)
-        sources = tuple(_source(each) for each in listed)
+        sources = tuple(_sources(line.sources, most_sources))
         texts = sum(not each.is_copy for each in line.sources)
         return cls(
             headline=line.headline,
@@ -80,7 +83,7 @@ class DevelopmentItem:
             warning=line.warning,
             change=line.change,
             sources=sources,
-            more_sources=texts - sum(not each.is_copy for each in listed),
+            more_sources=texts - sum(not each.is_copy for each in sources),
             generated_by=line.generated_by,
         )
 
@@ -92,21 +95,41 @@ class DevelopmentItem:
             *(text for each in self.sources for text in (each.name, each.ownership)),
         )
         addresses = (self.url, *(each.url for each in self.sources))
-        notes = sum(40 * bool(each.same_text) + 12 * each.is_paywalled for each in self.sources)
+        notes = sum(
+            40 * bool(each.same_text) + 12 * each.is_paywalled + 50 * bool(each.more_copies)
+            for each in self.sources
+        )
         generated = 60 + _text_size(self.generated_by) if self.generated_by else 0
         frame = 30 + 12 * len(self.sources) + notes + generated
         return frame + sum(map(_text_size, texts)) + sum(map(_address_size, addresses))
 
 
-def _listed(lines: Sequence[SourceLine], most: int) -> list[SourceLine]:
-    """Return which sources are listed, in their order: one of each text, then two copies of it."""
+def _sources(lines: Sequence[SourceLine], most: int) -> Iterator[SourceItem]:
+    """Yield the sources that are listed, text by text; of each the last says what is not."""
+    listed = _listed(lines, most)
+    texts = [number for number, line in enumerate(lines) if not line.is_copy]
+    for start, end in pairwise((*texts, len(lines))):
+        shown = [_source(lines[number]) for number in range(start, end) if number in listed]
+        hidden = [lines[number] for number in range(start, end) if number not in listed]
+        if not shown:
+            continue
+        yield from shown[:-1]
+        yield replace(
+            shown[-1],
+            more_copies=max(lines[start].same_text - len(shown), 0),
+            more_state=sum(line.is_state for line in hidden),
+        )
+
+
+def _listed(lines: Sequence[SourceLine], most: int) -> frozenset[int]:
+    """Return which sources are listed, by their place: one of each text, then two copies of it."""
     by_rank: list[tuple[int, int]] = []
     copies = 0
     for number, line in enumerate(lines):
         copies = copies + 1 if line.is_copy else 0
         if copies <= _COPIES_SHOWN:
             by_rank.append((copies, number))
-    return [lines[number] for number in sorted(number for _, number in sorted(by_rank)[:most])]
+    return frozenset(number for _, number in sorted(by_rank)[:most])
 
 
 def _source(line: SourceLine) -> SourceItem:
@@ -199,6 +222,8 @@ SAMPLE_DEVELOPMENTS = (
                 url="https://example.net/talks",
                 is_paywalled=True,
                 is_copy=True,
+                more_copies=2,
+                more_state=1,
             ),
         ),
         more_sources=3,

@@ -133,6 +133,25 @@ def test_of_each_text_one_source_is_listed_before_its_copies() -> None:
         ("f", 0, False),
     ]
     assert (item.more_sources, item.sources[0].is_paywalled) == (0, True)
+    assert [(each.more_copies, each.more_state) for each in item.sources] == [
+        (0, 0),
+        (0, 0),
+        (2, 0),
+        (0, 0),
+    ]
+
+
+def test_where_there_is_no_room_for_copies_their_number_and_whose_they_are_stands() -> None:
+    copies = [a_source(name="b", is_copy=True, is_state=True), a_source(name="c", is_copy=True)]
+    texts = [a_source(name=name) for name in "def"]
+    item = DevelopmentItem.of(a_line(sources=(a_source(name="a", same_text=3), *copies, *texts)))
+
+    assert [(each.name, each.more_copies, each.more_state) for each in item.sources] == [
+        ("a", 2, 1),
+        ("d", 0, 0),
+        ("e", 0, 0),
+        ("f", 0, 0),
+    ]
 
 
 def test_texts_are_listed_before_a_second_outlet_of_one() -> None:

@@ -85,6 +85,7 @@ def test_a_development_reads_whole() -> None:
                 title="Talks held",
                 url="https://press-tv.example/1",
                 published_at=NOW - timedelta(hours=2),
+                is_state=True,
             ),
         ),
         url=None,
@@ -203,7 +204,8 @@ def test_sources_are_official_first_then_newest_each_outlet_once() -> None:
         a_report(title="unknown", outlet_name="blog.example", published_at=NOW),
         report("us-dow", official=True, title="readout", published_at=NOW - timedelta(days=3)),
     )
-    line = line_of(a_development(reports=reports), LEXICON, NOW)
+    apart = tuple(replace(each, entry_id=EntryId(at)) for at, each in enumerate(reports))
+    line = line_of(a_development(reports=apart), LEXICON, NOW)
     assert [source.title for source in line.sources] == ["readout", "unknown", "new", "undated"]
 
 
@@ -249,6 +251,22 @@ def test_one_text_in_several_outlets_is_shown_as_one(
 ) -> None:
     line = line_of(a_development(reports=tuple(reports)), LEXICON, NOW)
     assert [(each.title, each.same_text, each.is_copy) for each in line.sources] == expected
+
+
+def test_of_the_copies_of_a_text_those_of_states_come_first_and_unknown_outlets_last() -> None:
+    copied = EntryId(1)
+    reports = (
+        printed(1, "A"),
+        replace(report("wire-one", title="private"), entry_id=EntryId(3), copy_of=copied),
+        replace(report("xinhua", title="state"), entry_id=EntryId(4), copy_of=copied),
+        replace(a_report(title="unknown", outlet_name="b"), entry_id=EntryId(2), copy_of=copied),
+    )
+    line = line_of(a_development(reports=reports), LEXICON, NOW)
+    assert [(each.title, each.is_state) for each in line.sources[1:]] == [
+        ("state", True),
+        ("private", False),
+        ("unknown", False),
+    ]
 
 
 def test_what_is_paid_for_is_said() -> None:
