@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -74,8 +73,8 @@ def test_a_known_article_s_publication_time_can_be_corrected(
 
 
 def out_of(capsys: pytest.CaptureFixture[str]) -> str:
-    """Return what was printed, without the spaces that fill a table's lines."""
-    return re.sub(" +\n", "\n", capsys.readouterr().out)
+    """Return the words that were printed: where lines break depends on the terminal."""
+    return " ".join(capsys.readouterr().out.split())
 
 
 def test_an_article_of_another_field_is_taken_in_and_said_to_be_one(
@@ -85,7 +84,7 @@ def test_an_article_of_another_field_is_taken_in_and_said_to_be_one(
     recipe.write_text("Carrot soup\n\nPeel the carrots and slice them thinly before you begin.\n")
     said = "no, it is not military diplomacy, because no country or organisation is named"
     assert attache("code", str(recipe)) == 0
-    assert f"{said}\n" in out_of(capsys)
+    assert f"{said} Summary" in out_of(capsys)
     assert attache("add", str(recipe)) == 0
     assert f"{said}; it is kept, but stands in no" in out_of(capsys)
 
