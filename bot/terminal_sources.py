@@ -56,7 +56,7 @@ def print_sources(
         table.add_row(
             str(line.id),
             shown(f"{line.title}\n{line.url}\n{' · '.join(part for part in what if part)}"),
-            shown(f"{line.text}\n{_times(source, now)}"),
+            shown(f"{line.text}\n{line.times}{_resuming(source)}"),
         )
     out.print(table, soft_wrap=False)
     say(everything.opening)
@@ -68,13 +68,9 @@ def outlet_text(outlet_id: OutletId | None, lexicon: Lexicon) -> str:
     return f"{outlet.name}: {outlet.label} ({outlet.standing})" if outlet else ""
 
 
-def _times(source: Source, now: datetime) -> str:
-    read = source.last_success_at
-    last = f"Last read {read:%d %b %H:%M} UTC" if read else "Never read"
-    if source.paused_at or source.disabled_at:
-        return f"{last}; `attache sources resume {source.id}` reads it again."
-    following = source.next_poll_at
-    return f"{last}; next " + (f"{following:%d %b %H:%M} UTC." if following > now else "now.")
+def _resuming(source: Source) -> str:
+    is_read = not (source.paused_at or source.disabled_at)
+    return "" if is_read else f" `attache sources resume {source.id}` reads it again."
 
 
 def sources_json(

@@ -24,17 +24,22 @@ _ORDER = (
     Condition.READING,
 )
 _MOST_NAMED = 5
+_SHORT = "%d %b %H:%M UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source, ready to show: `text` says how it is doing, since when and why."""
+    """A source, ready to show.
+
+    `text` says how it is doing, since when and why; `times` when it was last read and is read next.
+    """
 
     id: SourceId
     title: str
     url: str
     condition: Condition
     text: str
+    times: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,37 +105,52 @@ def _line(source: Source, count: int, now: datetime) -> SourceLine:
         url=source.url,
         condition=condition,
         text=_text(source, condition, count, now),
+        times=_times(source, condition, now),
     )
 
 
 def _text(source: Source, condition: Condition, count: int, now: datetime) -> str:
     match condition:
         case Condition.FAILING:
-            since = moment_text(source.failing_from or now)
-            return f"failing since {since}: {reason_of(source)} Asked again {_when(source, now)}."
+            return _failure(source, count, now)
         case Condition.RETIRED:
             return f"retired by its publisher on {moment_text(source.disabled_at or now)}."
         case Condition.PAUSED:
             return f"paused since {moment_text(source.paused_at or now)}."
         case Condition.STALE:
-            return f"stale: {_silence(source, now)} Asked again {_when(source, now)}."
+            return f"stale: {_silence(source, count, now)}."
         case Condition.WAITING:
             return f"not read yet, added {_days_ago(source.added_at, now)}."
         case _:
             return f"{_news(source, count, now)}."
 
 
-def _when(source: Source, now: datetime) -> str:
-    return moment_text(source.next_poll_at) if source.next_poll_at > now else "now"
+def _times(source: Source, condition: Condition, now: datetime) -> str:
+    read = source.last_success_at
+    last = f"Last read {read:{_SHORT}}" if read else "Never read"
+    if condition in (Condition.PAUSED, Condition.RETIRED):
+        return f"{last}."
+    following = source.next_poll_at
+    return f"{last}, next " + (f"{following:{_SHORT}}." if following > now else "now.")
 
 
-def _silence(source: Source, now: datetime) -> str:
+def _failure(source: Source, count: int, now: datetime) -> str:
+    since = moment_text(source.failing_from or now)
+    often = f", {source.error_count} times in a row" if source.error_count > 1 else ""
+    before = f" Before that {_news(source, count, now)}." if source.last_success_at else ""
+    return f"failing since {since}{often}: {reason_of(source)}{before}"
+
+
+def _silence(source: Source, count: int, now: datetime) -> str:
     if source.last_entry_at is None:
         added = _days_ago(source.added_at, now)
-        return f"it answers, but never with anything since it was added {added}."
+        return f"it answers, but never with anything since it was added {added}"
     usual = source.usual_gap
     known = f"; its silences rarely last {duration_text(usual)}" if usual else ""
-    return f"it answers, but nothing is new since {moment_text(source.last_entry_at)}{known}."
+    told = _pace(source, count, now)
+    return (
+        f"it answers, but nothing is new since {moment_text(source.last_entry_at)}{known}; {told}"
+    )
 
 
 def _news(source: Source, count: int, now: datetime) -> str:

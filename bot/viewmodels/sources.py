@@ -18,7 +18,7 @@ MOST_WELL = 20
 """Sources in a message with which all is well: they are there to be looked at, not read."""
 
 TITLE_CAP = 80
-TEXT_CAP = 240
+TEXT_CAP = 260
 """No template shows more characters of a source's title and text (parts/source.xml)."""
 
 _NEEDY = frozenset({Condition.FAILING, Condition.STALE, Condition.RETIRED})
@@ -30,15 +30,16 @@ class SourceStateItem:
 
     title: str
     text: str
+    times: str
 
     @classmethod
     def of(cls, line: SourceLine) -> Self:
         """Return a source's line as a list shows it."""
-        return cls(title=line.title, text=line.text)
+        return cls(title=line.title, text=line.text, times=line.times)
 
     def size(self) -> int:
         """Return at least as many characters as a template sends for this."""
-        return min(len(self.title), TITLE_CAP) + min(len(self.text), TEXT_CAP) + 4
+        return min(len(self.title), TITLE_CAP) + min(len(self.text), TEXT_CAP) + 4 + len(self.times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +80,23 @@ class SourcesMessage:
             needy=(
                 SourceStateItem(
                     title="Example Wire",
-                    text="failing since 14 November 2026, 08:15 UTC: the server answered 503. "
-                    "Asked again 16 November 2026, 09:00 UTC.",
+                    text="failing since 14 November 2026, 08:15 UTC, 9 times in a row: the server "
+                    "answered 503. Before that 14 a week, last new 2 days ago.",
+                    times="Last read 14 Nov 08:00 UTC, next 16 Nov 09:00 UTC.",
                 ),
                 SourceStateItem(
                     title="Sample Post",
                     text="stale: it answers, but nothing is new since 2 November 2026, 10:00 UTC; "
-                    "its silences rarely last 3 days. Asked again now.",
+                    "its silences rarely last 3 days; less than one a week.",
+                    times="Last read 16 Nov 08:45 UTC, next now.",
                 ),
             ),
             others=(
-                SourceStateItem(title="Sample Ministry", text="14 a week, last new yesterday."),
+                SourceStateItem(
+                    title="Sample Ministry",
+                    text="14 a week, last new yesterday.",
+                    times="Last read 16 Nov 08:45 UTC, next 16 Nov 09:00 UTC.",
+                ),
             ),
             more_count=38,
             more_needy_count=1,

@@ -23,6 +23,7 @@ def a_line(number: int = 1, **fields: Any) -> SourceLine:
         "url": "https://news.example/feed.xml",
         "condition": Condition.READING,
         "text": "14 a week, last new today.",
+        "times": "Never read.",
     }
     return SourceLine(**defaults | fields)
 
@@ -48,10 +49,14 @@ def test_those_in_trouble_stand_apart() -> None:
     assert SourcesMessage.of(an_overview(failing, retired, a_line(3))) == SourcesMessage(
         opening="All answer.",
         needy=(
-            SourceStateItem(title="Source 1", text="failing."),
-            SourceStateItem(title="Source 2", text="retired."),
+            SourceStateItem(title="Source 1", text="failing.", times="Never read."),
+            SourceStateItem(title="Source 2", text="retired.", times="Never read."),
         ),
-        others=(SourceStateItem(title="Source 3", text="14 a week, last new today."),),
+        others=(
+            SourceStateItem(
+                title="Source 3", text="14 a week, last new today.", times="Never read."
+            ),
+        ),
         more_count=0,
         more_needy_count=0,
     )
@@ -73,7 +78,7 @@ def test_of_two_hundred_in_trouble_the_first_are_listed_and_the_rest_counted() -
 def test_five_hundred_in_trouble_with_long_titles_and_reasons_fit() -> None:
     line = a_line(title="T" * 500, condition=Condition.FAILING, text="& <why>" * 200)
     message = SourcesMessage.of(an_overview(*([line] * 500)))
-    assert (len(message.needy), message.others, message.more_needy_count) == (30, (), 470)
+    assert (len(message.needy), message.others, message.more_needy_count) == (28, (), 472)
     assert_fits(message)
 
 
@@ -93,8 +98,8 @@ def test_a_notice_of_many_names_the_first_and_counts_the_rest() -> None:
     )
     assert (message.opening, len(message.lines), message.more_count) == (
         "40 sources are in trouble.",
-        31,
-        9,
+        29,
+        11,
     )
     assert message.advice == sentence("`attache sources test SOURCE` tells more of one.")
     assert_fits(message)

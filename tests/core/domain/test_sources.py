@@ -63,37 +63,36 @@ def text_of(source: Source, count: int = 0) -> str:
         ),
         pytest.param(answering(added_at=NOW), 21, "21 a week, last new today.", id="new"),
         pytest.param(
-            failing(),
-            0,
-            "failing since 21 November 2026, 09:00 UTC: it did not answer within 10 seconds. "
-            "Asked again 23 November 2026, 10:00 UTC.",
+            failing(last_success_at=NOW - 2 * DAY, last_entry_at=NOW - 3 * DAY),
+            56,
+            "failing since 21 November 2026, 09:00 UTC, 3 times in a row: it did not answer within "
+            "10 seconds. Before that 14 a week, last new 3 days ago.",
             id="failing",
         ),
         pytest.param(
-            failing(failing_from=None, last_error=None, next_poll_at=NOW),
+            failing(failing_from=None, last_error=None, error_count=1),
             0,
-            "failing since 23 November 2026, 09:00 UTC: no reason is known. Asked again now.",
+            "failing since 23 November 2026, 09:00 UTC: no reason is known.",
             id="failing, nobody knows why",
         ),
         pytest.param(
             answering(last_entry_at=NOW - 9 * DAY, usual_gap=2 * DAY),
             0,
             "stale: it answers, but nothing is new since 14 November 2026, 09:00 UTC; its silences "
-            "rarely last 2 days. Asked again now.",
+            "rarely last 2 days; none in four weeks.",
             id="stale",
         ),
         pytest.param(
             answering(last_entry_at=NOW - 70 * DAY),
             0,
-            "stale: it answers, but nothing is new since 14 September 2026, 09:00 UTC. "
-            "Asked again now.",
+            "stale: it answers, but nothing is new since 14 September 2026, 09:00 UTC; "
+            "none in four weeks.",
             id="stale, announced once",
         ),
         pytest.param(
             answering(last_entry_at=None, added_at=NOW - 70 * DAY),
             0,
-            "stale: it answers, but never with anything since it was added 2 months ago. "
-            "Asked again now.",
+            "stale: it answers, but never with anything since it was added 2 months ago.",
             id="stale, always empty",
         ),
         pytest.param(
@@ -115,6 +114,20 @@ def text_of(source: Source, count: int = 0) -> str:
 )
 def test_a_source_says_how_it_is_doing(source: Source, count: int, expected: str) -> None:
     assert text_of(source, count) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (answering(), "Last read 23 Nov 08:00 UTC, next now."),
+        (failing(), "Never read, next 23 Nov 10:00 UTC."),
+        (answering(paused_at=NOW - DAY), "Last read 23 Nov 08:00 UTC."),
+        (failing(disabled_at=NOW), "Never read."),
+    ],
+)
+def test_a_source_says_when_it_was_read_and_is_read_next(source: Source, expected: str) -> None:
+    (line,) = overview([source], {}, NOW).lines
+    assert line.times == expected
 
 
 def test_those_in_trouble_stand_first_and_each_kind_by_title() -> None:
@@ -146,6 +159,7 @@ def test_those_in_trouble_stand_first_and_each_kind_by_title() -> None:
         url="https://news.example/feed.xml",
         condition=Condition.READING,
         text="only old articles so far.",
+        times="Last read 23 Nov 08:00 UTC, next now.",
     )
     assert shown.lines[0].title == "https://wire.example/feed"
 
