@@ -130,6 +130,18 @@ def canonical(url: str) -> str | None:
         return None
 
 
+def is_same_site(one: str, other: str) -> bool:
+    """Return whether the hosts of two addresses are one, or one lies under the other.
+
+    >>> is_same_site("https://rss.news.example/a", "https://www.news.example/b")
+    True
+    >>> is_same_site("https://news.example/a", "https://othernews.example/a")
+    False
+    """
+    hosts = sorted((_VARIANT_HOST.sub("", host_of(each) or "") for each in (one, other)), key=len)
+    return bool(hosts[0]) and (hosts[0] == hosts[1] or hosts[1].endswith(f".{hosts[0]}"))
+
+
 def untracked(url: str | None) -> str | None:
     """Return an address to link to: as it is, without trackers and fragment; None stays None.
 

@@ -94,6 +94,14 @@ def believable(published_at: datetime | None, now: datetime) -> datetime | None:
     return published_at
 
 
+def rekeyed(told: Announcement) -> Announcement:
+    """Return an announcement under a key of our own: its source gave its key to another one."""
+    entry = told.entry
+    name = told.address or f"{told.digest} {entry.published_at or ''}"
+    key = f"sha256:{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return replace(told, entry=replace(entry, key=key), unique_key=None)
+
+
 def _meaning(told: Announcement) -> str:
     """Return what tells it from others of its key: the address, unless the key is no more."""
     if told.address is None or told.entry.key == told.entry.url:

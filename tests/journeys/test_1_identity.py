@@ -7,12 +7,14 @@ from datetime import timedelta
 from html import escape
 
 import pytest
+from sqlalchemy import select
 
 from bot.analysis.fingerprint import Duplicates
 from bot.app import Core, Outside, open_core
 from bot.domain.model import Development, EntryState, Status, TeamId
 from bot.domain.query import Query
 from bot.settings import AnalysisSettings, DatabaseSettings, LogSettings, Settings
+from bot.store import schema
 from tests.build import NOW, a_query
 from tests.conftest import MovableClock
 from tests.crashes import CrashError, Fuse, with_fuse
@@ -123,6 +125,35 @@ async def test_a_feed_that_renumbers_its_ids_brings_nothing_back(world: World) -
     before = await world.found()
     world.feed(item(f"{url}?utm_source=rss", key="2"))
     assert (first, await world.read(), await world.found()) == (1, 0, before)
+
+
+@pytest.mark.parametrize("are_linked", [True, False], ids=["linked", "without links"])
+async def test_ids_that_are_positions_lose_and_overwrite_nothing(
+    world: World, *, are_linked: bool
+) -> None:
+    def listed(names: str) -> str:
+        """Return a feed in which the newest article always has the id 1."""
+        return world.feed(
+            *(
+                item(
+                    world.page(f"/{name}", f"Talks {name}", HELD) if are_linked else "",
+                    title=f"Talks {name}",
+                    key=str(position),
+                    text=f"What was said in talks {name} by those named {name}.",
+                    day=str("ABCDE".index(name) + 18),
+                )
+                for position, name in enumerate(names, start=1)
+            )
+        )
+
+    counts = [await world.read(listed("DCBA")), await world.read(listed("EDCB"))]
+    counts.append(await world.read())
+    async with world.core.database.read() as tx:
+        rows = await tx.connection.execute(
+            select(schema.entries.c.title, schema.entries.c.revision).order_by("title")
+        )
+    assert counts == [4, 1, 0]
+    assert [tuple(row) for row in rows] == [(f"Talks {name}", 0) for name in "ABCDE"]
 
 
 async def test_an_article_in_two_feeds_of_a_publisher_is_one_item(world: World) -> None:

@@ -114,6 +114,7 @@ async def test_what_is_known_of_an_announcement_reads_back_whole(database: Datab
         id=known.id,
         source_id=source.id,
         key="a\ufffd",
+        title=told.entry.title,
         address="https://news.example/a%00",
         digest=told.digest,
         published_at=told.entry.published_at,

@@ -45,6 +45,7 @@ def stored(entry: NewEntry, number: int = 1, **fields: object) -> Known:
         "id": EntryId(number),
         "source_id": SOURCE.id,
         "key": told.entry.key,
+        "title": told.entry.title,
         "address": told.address,
         "digest": told.digest,
         "published_at": told.entry.published_at,
@@ -171,6 +172,58 @@ def test_what_only_looks_alike_is_new(entry: NewEntry, known: Known) -> None:
     assert keys_of(decided(entry, known=[known])) == [entry.key]
 
 
+BRIEFING = a_new_entry("1", url=TALKS, title="The briefing of the ministry", content="They met.")
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        pytest.param(
+            replace(BRIEFING, url=f"{TALKS}-2", published_at=NOW), stored(BRIEFING), id="position"
+        ),
+        pytest.param(
+            replace(BRIEFING, key="a", url="https://other.example/talks"),
+            stored(replace(BRIEFING, key="a")),
+            id="page of another publisher",
+        ),
+        pytest.param(
+            replace(BRIEFING, key="a", url=f"{TALKS}-2", title="The navy sails north again"),
+            stored(replace(BRIEFING, key="a")),
+            id="another page and title",
+        ),
+        pytest.param(
+            a_new_entry("item-1", url=None, title="The navy sails", content="It sailed."),
+            stored(a_new_entry("item-1", url=None, title="The army marches", content="It did.")),
+            id="position without an address",
+        ),
+        pytest.param(
+            a_new_entry("1", url=f"{TALKS}-2", published_at=None, title="The briefing"),
+            stored(a_new_entry("1", url=TALKS, published_at=None, title="The briefing")),
+            id="title without time or text",
+        ),
+    ],
+)
+def test_a_key_that_means_another_article_now_is_made_ours(told: NewEntry, known: Known) -> None:
+    plan = decided(told, known=[known])
+    (new,) = plan.new
+    assert (new.entry, plan.revised) == (replace(told, key=new.entry.key), ())
+    assert new.entry.key.startswith("sha256:")
+    again = decided(told, known=[known, replace(stored(new.entry, 2), digest=new.digest)])
+    assert (again.new, again.revised) == ((), ())
+
+
+def test_nobody_elses_key_hides_an_article_that_has_an_address() -> None:
+    key = "tag:news.example,2026:talks"
+    forged = stored(a_new_entry(key, url=None), source_id=SourceId(2))
+    assert keys_of(decided(a_new_entry(key, url=TALKS), known=[forged])) == [key]
+
+
+def test_a_position_means_the_same_article_at_another_page_if_time_and_title_agree() -> None:
+    known = stored(BRIEFING)
+    moved = replace(BRIEFING, url=f"{TALKS}-2", title="The briefing of the ministry, again")
+    assert [each.known for each in decided(moved, known=[known]).revised] == [known]
+
+
 def test_of_several_that_are_stored_the_oldest_is_meant() -> None:
     older, newer = stored(a_new_entry("1", url=TALKS), 1), stored(a_new_entry("2", url=TALKS), 2)
     plan = decided(a_new_entry("3", url=TALKS, title="Talks off"), known=[newer, older])
@@ -207,12 +260,12 @@ def test_of_too_many_entries_the_newest_are_kept_in_their_order() -> None:
         a_new_entry("a", title="Talks called off"),
         a_new_entry("a", content="The talks were called off."),
         a_new_entry("b", url="https://news.example/a", title="Talks called off"),
-        a_new_entry("a", url="https://news.example/talks-off", title="Talks called off"),
+        a_new_entry("a", url="https://news.example/a-new", title="Talks held, again"),
     ],
     ids=["headline", "text", "headline and key", "headline and address"],
 )
 def test_another_title_or_text_is_a_revision_and_no_second_item(changed: NewEntry) -> None:
-    known = stored(a_new_entry("a"))
+    known = stored(a_new_entry("a", title="Talks held"))
     plan = decided(changed, known=[known])
     assert (plan.new, plan.revised) == (
         (),
@@ -238,7 +291,7 @@ def test_not_every_other_word_is_a_revision(known: Known) -> None:
 ENTRIES = st.lists(
     st.builds(
         NewEntry,
-        key=st.sampled_from(["", " ", "a", "b", TALKS]),
+        key=st.sampled_from(["", " ", "a", "b", "1", "2", TALKS]),
         title=st.text(max_size=3),
         url=st.sampled_from([None, TALKS, f"{TALKS}?ref=rss", "https://a.example/2"]),
         content=st.sampled_from([None, "They met."]),
@@ -252,7 +305,12 @@ def after(plan: UpdatePlan, known: Sequence[Known]) -> list[Known]:
     count = len(known) + 1
     new = [stored(each.entry, n, address=each.address) for n, each in enumerate(plan.new, count)]
     revised = {
-        each.known.id: replace(each.known, digest=each.announcement.digest, revision=1)
+        each.known.id: replace(
+            each.known,
+            title=each.announcement.entry.title,
+            digest=each.announcement.digest,
+            revision=1,
+        )
         for each in plan.revised
     }
     return [revised.get(each.id, each) for each in known] + new
