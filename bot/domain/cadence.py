@@ -58,6 +58,7 @@ _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _LONG = timedelta(days=62)  # longer than from one monthly slot to the next
+_MOST_WORDS = 30  # "mon, tue, … and sun at 6:00, 8:00, … and 20:00 in Europe/Berlin", and some more
 _Value = TypeVar("_Value")
 _HIDDEN_ZONES = frozenset({"Factory", "localtime", "posixrules"})
 
@@ -82,6 +83,30 @@ def parse_cadence(text: str, *, zone: str = "UTC") -> Cadence:
     if fields:
         raise SubscriptionError(fields)
     return Cadence(weekdays=weekdays, times=times, zone=known_zone, month_day=month_day)
+
+
+def split_cadence(text: str, *, zone: str = "UTC") -> tuple[str, Cadence | None]:
+    """Return a text without the cadence at its end, and that cadence; None where there is none.
+
+    Raises `SubscriptionError` as `parse_cadence` does, where days are followed by no time of day
+    or by no zone.
+
+    >>> split_cadence("us-china weekdays 08:30")[0]
+    'us-china'
+    """
+    words = text.split()
+    wrong: SubscriptionError | None = None
+    for index in range(max(len(words) - _MOST_WORDS, 0), len(words)):
+        try:
+            cadence = parse_cadence(" ".join(words[index:]), zone=zone)
+        except SubscriptionError as error:
+            is_near = "weekdays" not in error.fields
+            wrong = wrong or (error if is_near else None)
+            continue
+        return " ".join(words[:index]).rstrip(" ,;"), cadence
+    if wrong is not None:
+        raise wrong
+    return " ".join(words), None
 
 
 def read_field(fields: dict[str, str], read: Callable[[], _Value], otherwise: _Value) -> _Value:

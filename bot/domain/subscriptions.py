@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import (
@@ -16,12 +17,13 @@ from bot.domain.cadence import (
 )
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ChannelId, TeamId, UserId
-from bot.domain.posting import LAST_DAY, Cadence, Preferences, Slot, Subscription
+from bot.domain.posting import LAST_DAY, Asker, Cadence, Preferences, Slot, Subscription
 from bot.domain.query import parse_query
 from bot.errors import QueryError, SubscriptionError
 
 MOST_SKIPPED = 366
 NO_DATES: frozenset[date] = frozenset()
+_DAY = timedelta(days=1)
 _RANGE = re.compile(r"\s+(?:to|until|-|–)\s+|\s*(?:\.\.|…|–)\s*")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,}", re.ASCII)
 
@@ -46,6 +48,38 @@ class SubscriptionDraft:
     month_day: int | None = None
     skip: str = ""
     preferences: Preferences = field(default_factory=Preferences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is known of a person: a name ("" where it may not be read), and an IANA zone."""
+
+    name: str = ""
+    zone: str = "UTC"
+
+
+class PauseLength(StrEnum):
+    """How long a digest rests: until a person resumes it, for a week, or until a day."""
+
+    OPEN = "open"
+    WEEK = "week"
+    DAY = "day"
+
+
+def draft_of(query: str, cadence: Cadence, asker: Asker, name: str) -> SubscriptionDraft:
+    """Return the draft of a digest where the asker stands, with nothing special about it."""
+    return SubscriptionDraft(
+        team_id=asker.team_id,
+        channel_id=asker.channel_id or ChannelId(""),
+        query=query,
+        weekdays=cadence.weekdays,
+        at=", ".join(f"{at:%H:%M}" for at in cadence.times),
+        zone=cadence.zone,
+        first_edition_now=False,
+        created_by=asker.user_id,
+        created_by_name=name,
+        month_day=cadence.month_day,
+    )
 
 
 def validate(draft: SubscriptionDraft, lexicon: Lexicon, now: datetime) -> Subscription:
@@ -105,6 +139,51 @@ def parse_skipped(text: str) -> frozenset[date]:
     if len(days) > MOST_SKIPPED:
         raise SubscriptionError({"skip": f"Give at most {MOST_SKIPPED} days."})
     return frozenset(days)
+
+
+def skipped_text(days: frozenset[date]) -> str:
+    """Return dates as `parse_skipped` reads them, in order, runs as ranges; never in more letters.
+
+    >>> skipped_text(parse_skipped("2026-12-28 to 2027-01-03"))
+    '2026-12-28–2027-01-03'
+    """
+    runs: list[list[date]] = []
+    for day in sorted(days):
+        if runs and runs[-1][-1] + _DAY == day:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return "\n".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
+def pause_end(length: str, day: str, zone: str, now: datetime) -> datetime | None:
+    """Return when a pause ends, at the beginning of a day in the zone; None: a person ends it.
+
+    `length` is a `PauseLength`, `day` a local date in ISO form. Raises `SubscriptionError` for
+    `length` and `day`.
+    """
+    local = ZoneInfo(zone)
+    today = now.astimezone(local).date()
+    match length:
+        case PauseLength.OPEN:
+            return None
+        case PauseLength.WEEK:
+            end = today + 7 * _DAY
+        case PauseLength.DAY:
+            end = _day_ahead(day, today)
+        case _:
+            raise SubscriptionError({"length": "Choose how long the digest should rest."})
+    return datetime.combine(end, time(), local).astimezone(UTC)
+
+
+def _day_ahead(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise SubscriptionError({"day": "Choose the day on which it should go on."}) from None
+    if not today < day <= today + MOST_SKIPPED * _DAY:
+        raise SubscriptionError({"day": "Choose a day that lies ahead, within a year."})
+    return day
 
 
 def describe_changes(before: Subscription, after: Subscription) -> str:

@@ -85,8 +85,8 @@ class Subscriptions:
                 next_slot=wanted.next_slot,
             )
             stored = await tx.subscriptions.save(after)
-            changes = describe_changes(before, after)
-            await _note(tx, stored, asker, "changed", changes, now)
+            if changes := describe_changes(before, after):
+                await _note(tx, stored, asker, "changed", changes, now)
         return stored
 
     async def listing(self, asker: Asker) -> list[Subscription]:
@@ -126,7 +126,9 @@ class Subscriptions:
         """Take a subscription away; `restore` brings it back. Raises `NotAllowed` as `get`."""
         now = self.clock()
         async with self.database.begin() as tx:
-            subscription = await _own(tx, subscription_id, asker)
+            subscription = await _own(tx, subscription_id, asker, also_deleted=True)
+            if subscription.deleted_at is not None:
+                return subscription
             await tx.subscriptions.delete(subscription_id, now)
             await tx.outbox.withdraw(subscription_id, "withdrawn: its digest was deleted", now)
             await _note(tx, subscription, asker, "deleted", "", now)

@@ -57,6 +57,7 @@ async def test_a_change_keeps_who_made_it_and_what_was_told(
     draft = replace(DRAFT, at="8:30", preferences=Preferences(most=5), created_by=ben.user_id)
 
     await desk.change(before.stored_id, draft, ben)
+    await desk.change(before.stored_id, draft, ben)
 
     after = await desk.get(before.stored_id, MARA)
     assert (after.created_by, after.covered_until, after.preferences.most) == (USER, NOW, 5)
@@ -98,6 +99,7 @@ async def test_a_deletion_takes_what_waits_along_and_can_be_undone(
     async with database.begin() as tx:
         await tx.outbox.enqueue(waiting, NOW)
 
+    await desk.delete(before.stored_id, MARA)
     await desk.delete(before.stored_id, MARA)
     listed = await desk.listing(MARA)
     clock.move(timedelta(days=1))

@@ -18,6 +18,7 @@ from bot.domain.cadence import (
     parse_cadence,
     parse_wall_time,
     parse_weekdays,
+    split_cadence,
 )
 from bot.domain.posting import Cadence, Slot
 from bot.errors import SubscriptionError
@@ -352,3 +353,33 @@ def test_any_text_is_a_zone_or_a_message(text: str) -> None:
         assert len(error.fields["zone"]) < 200  # noqa: PT017 - either outcome is right
     else:
         assert ZoneInfo(zone).key == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "cadence"),
+    [
+        ("", "", None),
+        ("us-china", "us-china", None),
+        ("us-china  weekdays", "us-china weekdays", None),
+        ("us-china weekdays 8:30", "us-china", "weekdays at 08:30 Asia/Tokyo"),
+        ("us-china, mon and thu at 9am", "us-china", "Mondays and Thursdays at 09:00 Asia/Tokyo"),
+        ("weekly 9:00 UTC", "", "Mondays at 09:00 UTC"),
+        (
+            "japan nato monthly on the 31st 8:30, 17:00 europe/berlin",
+            "japan nato",
+            "monthly on the last day at 08:30 and 17:00 Europe/Berlin",
+        ),
+    ],
+)
+def test_a_cadence_stands_at_the_end_of_a_text(text: str, query: str, cadence: str | None) -> None:
+    rest, found = split_cadence(text, zone="Asia/Tokyo")
+    assert (rest, describe_cadence(found) if found else None) == (query, cadence)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"), [("us-china weekdays 25:00", "at"), ("us-china daily 9:00 Berln", "zone")]
+)
+def test_days_with_a_wrong_time_or_zone_are_no_part_of_a_query(text: str, field: str) -> None:
+    with pytest.raises(SubscriptionError) as caught:
+        split_cadence(text)
+    assert [*caught.value.fields] == [field]

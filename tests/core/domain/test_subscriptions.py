@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.domain.model import ChannelId
-from bot.domain.posting import Cadence, Preferences, Slot, Subscription
+from bot.domain.posting import Asker, Cadence, Preferences, Slot, Subscription
 from bot.domain.subscriptions import (
     SubscriptionDraft,
     describe_changes,
+    draft_of,
     parse_skipped,
+    pause_end,
+    skipped_text,
     validate,
 )
 from bot.errors import SubscriptionError
@@ -163,3 +166,55 @@ def test_one_wrong_field_is_enough(draft: SubscriptionDraft, field: str) -> None
     with pytest.raises(SubscriptionError) as caught:
         validate(draft, LEXICON, NOW)
     assert list(caught.value.fields) == [field]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("", ""),
+        ("2027-01-02, 2026-12-24", "2026-12-24\n2027-01-02"),
+        ("2026-12-24 to 2026-12-26", "2026-12-24–2026-12-26"),
+    ],
+)
+def test_days_off_are_written_as_they_are_read(typed: str, text: str) -> None:
+    days = parse_skipped(typed)
+    assert (skipped_text(days), parse_skipped(text)) == (text, days)
+
+
+def test_a_cadence_alone_makes_a_draft() -> None:
+    cadence = Cadence(
+        weekdays=frozenset(range(7)), times=(time(8), time(17)), zone="Asia/Tokyo", month_day=3
+    )
+    asker = Asker(team_id=TEAM, user_id=USER, channel_id=CHANNEL)
+    made = validate(draft_of("us-china", cadence, asker, "Mara"), LEXICON, NOW)
+    assert (made.cadence, made.query, made.created_by_name) == (cadence, "us-china", "Mara")
+    assert draft_of("", cadence, replace(asker, channel_id=None), "").channel_id == ""
+
+
+@pytest.mark.parametrize(
+    ("length", "day", "end"),
+    [
+        ("open", "2026-11-25", None),
+        ("week", "", datetime(2026, 11, 29, 23, tzinfo=UTC)),
+        ("day", "2026-12-01", datetime(2026, 11, 30, 23, tzinfo=UTC)),
+    ],
+)
+def test_a_pause_ends_as_a_day_begins(length: str, day: str, end: datetime | None) -> None:
+    assert pause_end(length, day, "Europe/Berlin", NOW) == end
+
+
+@pytest.mark.parametrize(
+    ("length", "day", "fields"),
+    [
+        ("", "", {"length": "Choose how long the digest should rest."}),
+        ("day", "", {"day": "Choose the day on which it should go on."}),
+        ("day", "2026-11-23", {"day": "Choose a day that lies ahead, within a year."}),
+        ("day", "2028-11-24", {"day": "Choose a day that lies ahead, within a year."}),
+    ],
+)
+def test_a_pause_without_an_end_that_it_needs_is_told(
+    length: str, day: str, fields: dict[str, str]
+) -> None:
+    with pytest.raises(SubscriptionError) as caught:
+        pause_end(length, day, "Europe/Berlin", NOW)
+    assert caught.value.fields == fields
