@@ -22,7 +22,7 @@ from bot.desk_poll import read_due, stoppable
 from bot.domain.model import Fetched, Source
 from bot.domain.starters import STARTER_FILE, NewSource, Pack, read_packs
 from bot.domain.wording import count_text
-from bot.errors import InputError, OutsideError
+from bot.errors import InputError, OutsideError, Refused
 from bot.services.ingest import PollReport
 from bot.services.scouting import find, trial
 from bot.settings import read_settings
@@ -36,6 +36,7 @@ sources_app = typer.Typer(help="Where news is read from.")
 ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 MAX_LIST_BYTES = 20 * 1024 * 1024
 BATCH = 200
+_NO_SOURCE = ("not_a_feed", "not_a_sitemap", "no_article")
 
 Kind = Annotated[str | None, typer.Option(help="feed, sitemap, page or folder; found out without.")]
 Names = Annotated[
@@ -190,7 +191,9 @@ async def _add_one(core: Core, wanted: NewSource, kind: str | None, *, anyway: b
         found = await find(core.ingest, wanted.url, kind)
     except OutsideError as error:
         if not anyway:
-            hint = f"{error.hint} Nothing was added; --anyway adds it all the same."
+            is_none = isinstance(error, Refused) and error.reason in _NO_SOURCE
+            advice = "" if is_none else "; --anyway adds it all the same"
+            hint = f"{error.hint} Nothing was added{advice}."
             raise InputError(error.message, hint=hint.strip()) from error
         complain(error)
     else:

@@ -29,9 +29,10 @@ ACCEPT: Final = (
     "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
 MAX_TITLE: Final = 200
+_HINT: Final = "Give the address of an RSS, Atom or JSON feed."
 _INSTEAD: Final = MappingProxyType(
     {
-        "html": ("a web page", "Give the address of an RSS, Atom or JSON feed."),
+        "html": ("a web page", f"{_HINT} --kind page reads the page itself, as one article."),
         "urlset": ("a sitemap", "Add it with --kind sitemap."),
         "sitemapindex": ("a list of sitemaps", "Add it with --kind sitemap."),
         "opml": ("a list of feeds (OPML)", "`attache sources import` takes it."),
@@ -112,12 +113,12 @@ def _xml_feed(response: Response) -> Feed:
 
 def _instead(response: Response, name: str) -> Refused:
     """Return the refusal of a document whose root has this name."""
-    what, hint = _INSTEAD.get(name, ("some other XML", _INSTEAD["html"][1]))
+    what, hint = _INSTEAD.get(name, ("some other XML", _HINT))
     announced = announced_feeds(response.body, response.url) if name == "html" else []
     if not announced:
         return _refused(response, f"is {what}, not a feed", hint)
     return _refused(response, f"is {what}, not a feed", f"It announces one: {announced[0].url}")
 
 
-def _refused(response: Response, what: str, hint: str = _INSTEAD["html"][1]) -> Refused:
+def _refused(response: Response, what: str, hint: str = _HINT) -> Refused:
     return Refused(f"{response.url} {what}", reason="not_a_feed", hint=hint)

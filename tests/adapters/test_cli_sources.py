@@ -194,9 +194,25 @@ def test_a_page_that_is_no_source_is_added_only_if_told_to(
     assert attache("sources", "add", url) == 1
     err = capsys.readouterr().err
     assert "is a web page, not a feed" in err
-    assert "Nothing was added; --anyway adds it all the same." in err
+    assert "--kind page reads the page itself, as one article. Nothing was added." in err
     assert attache("sources", "add", url, "--anyway") == 0
     assert f"Added as number 1: {url}\n" in capsys.readouterr().out
+
+
+def test_what_does_not_answer_can_be_added_all_the_same(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publisher.serve("/feed", plain("", "503 Busy"))
+    assert attache("sources", "add", publisher.url("/feed", SITE)) == 1
+    assert "Nothing was added; --anyway adds it all the same." in capsys.readouterr().err
+
+
+def test_a_page_can_be_added_as_the_message_says(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publisher.serve("/page.html", plain(ARTICLE, Content_Type="text/html"))
+    assert attache("sources", "add", publisher.url("/page.html", SITE), "--kind", "page") == 0
+    assert "Added as number 1: Chile and Peru hold talks" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -304,7 +304,10 @@ async def test_a_web_page_is_refused_with_the_feed_that_it_announces(
 async def test_a_web_page_that_announces_no_feed_gets_none_guessed(links: str) -> None:
     with pytest.raises(Refused) as refused:
         await read(f"<html><head>{links}</head></html>")
-    assert refused.value.hint == "Give the address of an RSS, Atom or JSON feed."
+    assert refused.value.hint == (
+        "Give the address of an RSS, Atom or JSON feed. "
+        "--kind page reads the page itself, as one article."
+    )
 
 
 # --- odd contents -------------------------------------------------------------------------------
