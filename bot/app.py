@@ -105,6 +105,7 @@ class Core:
     health: Health
     backfill: Backfill
     forgetting: Forgetting
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +189,9 @@ async def open_core(settings: Settings, outside: Outside | None = None) -> Async
             health=Health(database=database, clock=clock),
             backfill=Backfill(database=database, clock=clock),
             forgetting=Forgetting(database=database, lexicon=lexicon, clock=clock),
+            retention=Retention(
+                database=database, clock=clock, keep_text=settings.sources.keep_text
+            ),
         )
 
 
@@ -356,14 +360,12 @@ def _own_spines(settings: Settings, core: Core, inbox: Inbox, team_id: str) -> d
         team_id=TeamId(team_id),
         channel_id=ChannelId(settings.slack.operator_channel) or None,
     )
-    keep_text = settings.sources.keep_text
-    retention = Retention(database=core.database, clock=core.clock, keep_text=keep_text)
     return {
         "inbox": inbox.take_over,
         "tidy": functools.partial(inbox.forget, INBOX_AGE),
         "prune": make_outbox(core).forget,
         "health": watch.tell,
-        "retain": retention.drop_texts,
+        "retain": core.retention.drop_texts,
     }
 
 

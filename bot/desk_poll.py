@@ -13,6 +13,7 @@ from bot import terminal_sources
 from bot.app import Core
 from bot.desk import with_core
 from bot.domain.model import Source
+from bot.domain.wording import count_text
 from bot.errors import InputError
 from bot.services.ingest import SourceRead
 from bot.terminal import say
@@ -32,7 +33,7 @@ def poll(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All now, due or not.")] = False,
 ) -> None:
-    """Read every source that is due, now, and work on what is new."""
+    """Read every source that is due, now, work on what is new, and drop texts that are too old."""
 
     async def work(core: Core) -> None:
         named = [await core.reading.named(name) for name in names or ()]
@@ -40,6 +41,8 @@ def poll(
         await core.reading.make_due(await core.reading.sources() if every else named)
         await read_due(core)
         await _work_on_new(core)
+        if dropped := await core.retention.drop_texts():
+            say(f"{count_text(dropped, 'full text')} dropped, by ATTACHE_SOURCES__KEEP_TEXT_DAYS.")
 
     stoppable(work)
 

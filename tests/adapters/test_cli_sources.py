@@ -4,10 +4,11 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from threading import Thread
 
@@ -577,3 +578,15 @@ def test_a_source_can_be_read_at_once_though_it_is_not_due(
     out, err = capsys.readouterr()
     assert (codes, out.count("read   Example: 1 new"), bool(url)) == ([0, 0, 0, 1], 2, True)
     assert "Example is paused." in err
+
+
+def test_a_poll_drops_texts_that_are_too_old(
+    installation: Path, publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attache("sources", "add", serve_feed(publisher))
+    attache("poll")
+    capsys.readouterr()
+    with closing(sqlite3.connect(installation / "attache.db")) as database, database:
+        database.execute("UPDATE articles SET analysed_at = '2020-01-01T00:00:00.000000+00:00'")
+    assert attache("poll") == 0
+    assert "2 full texts dropped, by ATTACHE_SOURCES__KEEP_TEXT_DAYS." in capsys.readouterr().out
