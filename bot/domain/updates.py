@@ -23,7 +23,7 @@ from bot.domain import polling
 from bot.domain.addresses import is_same_site
 from bot.domain.announcements import Announcement, rekeyed
 from bot.domain.model import EntryId, Fetched, NotModified, Source, SourceId
-from bot.domain.tombstones import marks_of
+from bot.domain.tombstones import marks_of, text_marks
 
 MOST_ENTRIES = 2_000
 MOST_REVISIONS = 20
@@ -114,12 +114,14 @@ def decide(
 
 def marks(source: Source, told: Announcement) -> tuple[str, ...]:
     """Return the marks that an announcement would have left if it had been forgotten."""
-    return marks_of(
+    own = marks_of(
         address=told.address,
         key=told.entry.key,
         source_url=source.url,
         unique_key=told.unique_key,
     )
+    time = None if told.entry.content else told.entry.published_at
+    return (*own, *text_marks(told.digest, source_url=source.url, times=[time]))
 
 
 def _found(

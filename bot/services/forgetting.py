@@ -21,7 +21,7 @@ from bot.domain.forgetting import Forgotten
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import Entry, EntryId, NewEntry, Source
 from bot.domain.posting import Outgoing
-from bot.domain.tombstones import marks_of
+from bot.domain.tombstones import marks_of, text_marks
 from bot.services import Clock
 from bot.services.recording import rebuild
 from bot.store.database import Database, Transaction
@@ -125,12 +125,17 @@ def _told(key: str, url: str | None, now: datetime) -> Announcement:
 async def _marks(tx: Transaction, entry: Entry) -> tuple[str, ...]:
     told = _told(entry.key, entry.address, entry.seen_at)
     source = None if entry.source_id is None else await tx.sources.get(entry.source_id)
-    return marks_of(
+    marks = marks_of(
         address=told.address,
         key=entry.key,
         source_url=source.url if source else None,
         unique_key=told.unique_key,
     )
+    digest = await tx.forgetting.digest_of(entry.id)
+    if source is None or entry.address is not None or digest is None:
+        return marks
+    times = (None, entry.published_at)
+    return (*marks, *text_marks(digest, source_url=source.url, times=times))
 
 
 async def _withdraw(tx: Transaction, entry: Entry) -> int:

@@ -56,6 +56,12 @@ class Forgetting:
                     found.add(EntryId(entry_id))
         return sorted(found)
 
+    async def digest_of(self, entry_id: EntryId) -> str | None:
+        """Return the digest of an entry's title and text; None: it was never told."""
+        mine = select(_ENTRIES.c.digest).where(_ENTRIES.c.id == entry_id)
+        digest: str | None = await self.connection.scalar(mine)
+        return digest
+
     async def report(self, entry_id: EntryId) -> Report | None:
         """Return the entry's report, whoever may see it; None if it tells of nothing."""
         mine = select(_LINKS).where(_LINKS.c.entry_id == entry_id)

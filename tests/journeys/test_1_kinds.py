@@ -97,3 +97,29 @@ async def test_an_address_in_a_sitemap_and_in_a_feed_is_one_entry(world: World) 
     sitemap = f"<urlset><url><loc>{address}?utm_source=map</loc></url></urlset>"
     await world.add("sitemap", world.publisher.serve("/map.xml", plain(sitemap)))
     assert await world.poll() == (1, [0])
+
+
+def without_links(ids: str, *items: tuple[str, str]) -> str:
+    told = "".join(
+        f"<item><guid>{ids}{number}</guid><title>{title}</title>"
+        f"<pubDate>Sun, 22 Nov 2026 0{number}:00:00 GMT</pubDate>"
+        f"<description>{text}</description></item>"
+        for number, (title, text) in enumerate(items)
+    )
+    return f"<rss><channel><title>Ours</title>{told}</channel></rss>"
+
+
+async def test_what_was_forgotten_and_has_no_address_stays_out_of_a_feed_that_renumbers(
+    world: World,
+) -> None:
+    forgotten = (("Talks", TEXT), ("Weekly briefing", ""))
+    url = world.publisher.serve("/feed", plain(without_links("a", *forgotten)))
+    await world.add("feed", url)
+    first = await world.poll()
+    (source,) = await world.core.reading.sources()
+    async for _ in world.core.forgetting.forget_source(source):
+        pass
+    renumbered = (*forgotten, ("Weekly briefing", ""), ("Talks go on", TEXT))
+    world.publisher.serve("/feed", plain(without_links("b", *renumbered)))
+    await world.add("feed", url)
+    assert (first[0], (await world.poll())[0]) == (2, 2)

@@ -1,6 +1,8 @@
 """The marks of what was forgotten."""
 
-from bot.domain.tombstones import marks_of
+from datetime import UTC, datetime
+
+from bot.domain.tombstones import marks_of, text_marks
 
 ADDRESS = "https://news.example/talks"
 FEED = "https://news.example/feed.xml"
@@ -36,3 +38,11 @@ def test_without_an_address_only_the_key_in_its_source_marks_it() -> None:
 
 def test_any_text_can_be_marked() -> None:
     assert len(marks_of(address="https://news.example/\udc80", key="\x00", source_url=None)) == 2
+
+
+def test_a_text_is_marked_within_its_source_and_with_its_time_if_it_has_one() -> None:
+    monday = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    here = text_marks("d1", source_url=FEED, times=[None, monday])
+    there = text_marks("d1", source_url="https://other.example/feed.xml", times=[None, monday])
+    assert len({*here, *there}) == 4
+    assert text_marks("d1", source_url=FEED, times=[monday]) == here[1:]
