@@ -12,6 +12,7 @@
     │  └─ Uncertain              sent, and nobody can say whether it was accepted
     └─ OurError                  a bug or a bad set-up; stops a test, a start or one spine
        ├─ SettingsError, SchemaOutOfDate, DatabaseUnavailable, DataError
+       ├─ StatementRefused         the database takes no such row; others go on
        └─ TemplateError, BlockLimitError       .template .line .tag
 
 Callers branch on the three families and on nothing finer unless they act differently.
@@ -97,6 +98,10 @@ class SchemaOutOfDate(OurError):
 
 class DatabaseUnavailable(OurError):
     """The database is locked, read-only, full or away."""
+
+
+class StatementRefused(OurError):
+    """What one statement says cannot be stored; the database is well, and others go on."""
 
 
 class DataError(OurError):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
 
-from bot.domain.addresses import canonical
+from bot.domain.addresses import MAX_ADDRESS, canonical
 from bot.domain.model import Fetched, NewEntry, NotModified
 
 K = TypeVar("K")
@@ -68,12 +68,12 @@ def announcements(
 def announcement(entry: NewEntry, now: datetime, *, is_backfill: bool = False) -> Announcement:
     """Return one entry with what it is known again by.
 
-    One without a key gets its address, else a digest of its title and text, as key. A publication
-    time that cannot be counts as unknown.
+    One without a key gets its address, else a digest of its title and text, as key; of one longer
+    than 2 000 bytes, its digest stands for it. A publication time that cannot be counts as unknown.
     """
     digest = _digest(entry)
     published_at = believable(entry.published_at, now)
-    key = _UNSTORABLE.sub("\ufffd", entry.key.strip() or entry.url or f"sha256:{digest}")
+    key = _short(_UNSTORABLE.sub("\ufffd", entry.key.strip() or entry.url or f"sha256:{digest}"))
     return Announcement(
         entry=replace(entry, key=key, published_at=published_at),
         address=canonical(entry.url) if entry.url else None,
@@ -100,6 +100,12 @@ def rekeyed(told: Announcement) -> Announcement:
     name = told.address or f"{told.digest} {entry.published_at or ''}"
     key = f"sha256:{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
     return replace(told, entry=replace(entry, key=key), unique_key=None)
+
+
+def _short(key: str) -> str:
+    """Return a key that goes into an index: of a longer one, its digest."""
+    data = key.encode()
+    return key if len(data) <= MAX_ADDRESS else f"sha256:{sha256(data).hexdigest()}"
 
 
 def _meaning(told: Announcement) -> str:

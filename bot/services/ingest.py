@@ -34,7 +34,7 @@ from bot.domain.model import (
     SourceId,
     Summary,
 )
-from bot.errors import OurError, OutsideError, Refused, TryLater
+from bot.errors import OurError, OutsideError, Refused, StatementRefused, TryLater
 from bot.services import Clock, Compute
 from bot.services.recording import record, skip
 from bot.sources import SourceReader
@@ -175,6 +175,10 @@ class Ingest:
                 return await self.take_in(source, fetched)
         except OutsideError as error:
             return self._failed(source, error, polled)
+        except StatementRefused as error:
+            log.exception("source_not_stored", source=source.id)
+            told = f"its answer cannot be stored: {error.message}"
+            return self._failed(source, TryLater(told), polled)
         except OurError:
             raise
         except Exception as error:  # one source that breaks us must not stop the others

@@ -118,14 +118,14 @@ def plain(markup: str) -> str:
 
 
 def address_of(link: str, base: str) -> str | None:
-    """Return a web address, absolute; None for what is none or longer than 2 000 characters."""
+    """Return a web address, absolute; None for what is none or longer than 2 000 bytes."""
     try:
         url = urljoin(base, link.strip())
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return None
-    return url if link and usable and len(url) <= _MAX_URL else None
+    return url if link and usable and len(url.encode("utf-8", "replace")) <= _MAX_URL else None
 
 
 def _entry(item: Item, now: datetime) -> NewEntry | None:

@@ -34,7 +34,7 @@ from bot.sources.robots import Robots
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
-MAX_URL_LENGTH = 2_000
+MAX_URL_LENGTH = 2_000  # bytes: addresses go into indexes
 CHUNK_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_REDIRECTS = frozenset({301, 308})
@@ -243,7 +243,7 @@ def _checked(url: str) -> URL:
         usable = parsed.scheme in ("http", "https") and bool(parsed.raw_host) and parsed.port != 0
     except ValueError:
         parsed, usable = URL(), False
-    if not usable or len(url) > MAX_URL_LENGTH:
+    if not usable or len(url.encode("utf-8", "replace")) > MAX_URL_LENGTH:
         raise Refused(
             f"{shown(url)} is not a web address",
             reason="scheme",

@@ -25,7 +25,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import DatabaseUnavailable, OurError, SchemaOutOfDate
+from bot.errors import DatabaseUnavailable, OurError, SchemaOutOfDate, StatementRefused
 
 URL_HINT: Final = (
     "Give it as sqlite:///path/to/attache.db or postgresql://user:password@host/database."
@@ -141,7 +141,7 @@ def _dbapi_translation(error: DBAPIError, place: str) -> OurError:
     failure = _failure(error)
     if failure is not None:
         return DatabaseUnavailable(f"{place} {failure.message}.", hint=failure.hint)
-    return OurError(f"{place} refused a statement: {type(error).__name__}.")
+    return StatementRefused(f"{place} refused a statement: {type(error).__name__}.")
 
 
 def _says_outdated(error: DBAPIError) -> bool:

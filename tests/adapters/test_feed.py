@@ -164,6 +164,7 @@ async def test_an_item_means_the_same_in_every_format(body: str) -> None:
         ("<link>javascript:alert(1)</link>", None),
         ("<link>http://[</link>", None),
         ("<link>http://news.example/" + "a" * 2_000 + "</link>", None),
+        ("<link>http://news.example/" + "\u4e00" * 700 + "</link>", None),
         (
             "<link>http://feeds.example/~r/1</link>"
             "<feedburner:origLink>http://news.example/a</feedburner:origLink>",

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import shake_256
 from pathlib import Path
 
 from bot.app import Bot
@@ -121,6 +122,16 @@ async def test_what_was_taken_in_is_known_again(bot: Bot, tmp_path: Path) -> Non
     await take_in(bot.core, [a_file(tmp_path, [*rows, a_row(20)])], again, again.tally)
     assert (again.tally.new, again.tally.known) == (1, 20)
     assert sorted(await reports(bot)) == sorted([*before, "https://archive.example/20"])
+
+
+async def test_a_row_with_an_endless_address_is_taken_in_once(bot: Bot, tmp_path: Path) -> None:
+    long = {**a_row(1), "url": f"https://archive.example/{shake_256(b'long').hexdigest(3_000)}"}
+    name = a_file(tmp_path, [a_row(0), long, a_row(2)])
+    first, again = Shown(), Shown()
+    await take_in(bot.core, [name], first, first.tally)
+    await take_in(bot.core, [name], again, again.tally)
+    assert (first.tally.new, first.problems) == (3, [])
+    assert (again.tally.new, again.tally.known) == (0, 3)
 
 
 async def test_what_a_feed_announced_is_not_taken_in_again(

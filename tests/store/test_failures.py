@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import exc, make_url
 
-from bot.errors import DatabaseUnavailable, OurError, SchemaOutOfDate
+from bot.errors import DatabaseUnavailable, OurError, SchemaOutOfDate, StatementRefused
 from bot.store.database import Database, open_database
 from bot.store.engine import Limits, migrate, schema_state
 from bot.store.failures import MIGRATE_HINT, URL_HINT, place_of, translated, translation
@@ -45,15 +45,15 @@ def classes_below(root: type[Exception]) -> set[type[Exception]]:
 
 
 DBAPI_CLASSES: dict[type[exc.DBAPIError], type[OurError]] = {
-    exc.DBAPIError: OurError,
+    exc.DBAPIError: StatementRefused,
     exc.InterfaceError: DatabaseUnavailable,
     exc.DatabaseError: DatabaseUnavailable,
     exc.OperationalError: DatabaseUnavailable,
     exc.InternalError: DatabaseUnavailable,
-    exc.DataError: OurError,
-    exc.IntegrityError: OurError,
-    exc.ProgrammingError: OurError,
-    exc.NotSupportedError: OurError,
+    exc.DataError: StatementRefused,
+    exc.IntegrityError: StatementRefused,
+    exc.ProgrammingError: StatementRefused,
+    exc.NotSupportedError: StatementRefused,
 }
 
 
@@ -381,7 +381,7 @@ async def test_a_bug_of_ours_is_no_outage(database: Database) -> None:
     with pytest.raises(OurError) as caught:
         await refer_to_nothing(database)
 
-    assert type(caught.value) is OurError
+    assert type(caught.value) is StatementRefused
     assert isinstance(caught.value.__cause__, exc.IntegrityError)
 
 

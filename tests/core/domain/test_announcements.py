@@ -73,6 +73,12 @@ def test_every_announcement_has_a_key_that_can_be_stored(entry: NewEntry, key: s
     assert announcement(entry, NOW).entry.key == key
 
 
+def test_a_key_too_long_for_an_index_is_stood_for_by_its_digest() -> None:
+    keys = [announcement(a_new_entry(letter * 700), NOW).entry.key for letter in "a\u4e00\u4e01"]
+    assert [len(key) for key in keys] == [700, 71, 71]
+    assert len(set(keys)) == 3
+
+
 def test_a_lone_surrogate_has_a_digest_too() -> None:
     assert announcement(NewEntry(key="", title="\ud800"), NOW).entry.key.startswith("sha256:")
 
