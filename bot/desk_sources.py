@@ -208,6 +208,8 @@ async def _add_one(core: Core, wanted: NewSource, kind: str | None, *, anyway: b
     terminal_sources.print_added(added, core.lexicon)
     if fetched is not None and added.is_new:
         read = await core.ingest.take_in(added.source, fetched)
+        if read.left_out:
+            say(f"Left out: {', '.join(read.left_out)}.")
         report = PollReport(reads=(read,))
         terminal_sources.print_report(report, await core.reading.waiting_count())
 

@@ -155,8 +155,9 @@ def print_read(read: SourceRead, now: datetime) -> None:
     source = read.source
     name = shown(source.title or source.url)
     if not read.reason:
-        new = f"{read.new:,} new" if read.new else "nothing new"
-        out.print(Text("read   ", style="green") + name + Text(f": {new}"))
+        left_out = f"; left out: {', '.join(read.left_out)}" if read.left_out else ""
+        told = f": {_news_text(read.new, read.changed)}{left_out}"
+        out.print(Text("read   ", style="green") + name + shown(told))
         return
     reason = _ADDRESS.sub(r"\1", read.reason, count=1).removesuffix(".")
     after = (
@@ -165,6 +166,12 @@ def print_read(read: SourceRead, now: datetime) -> None:
         else f"tried again in {wait_text(source.next_poll_at - now)}"
     )
     out.print(Text("later  ", style="yellow") + name + shown(f": {reason}; {after}"))
+
+
+def _news_text(new: int, changed: int) -> str:
+    """Return how much is new and how much is told anew."""
+    counts = [f"{count:,} {what}" for count, what in ((new, "new"), (changed, "changed")) if count]
+    return ", ".join(counts) or "nothing new"
 
 
 def wait_text(wait: timedelta) -> str:
@@ -177,6 +184,8 @@ def wait_text(wait: timedelta) -> str:
 def print_report(report: PollReport, waiting: int) -> None:
     """Print how a poll went in all, and what is left to do."""
     told = f"{count_text(report.read, 'source')} read, {report.new:,} new"
+    if report.changed:
+        told += f", {report.changed:,} changed"
     if report.failures:
         told += f"; {count_text(len(report.failures), 'source')} could not be read"
     say(f"{told}.")

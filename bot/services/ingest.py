@@ -57,13 +57,16 @@ FIRST_WAIT = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRead:
-    """How it went with one source: so many new entries, or in words why it failed.
+    """How it went with one source: so many new and changed entries, or in words why it failed.
 
     `reason` is "" where it answered. `source` is its row, of a failure as it is stored afterwards.
+    `left_out` says in words what was there and is not stored.
     """
 
     source: Source
     new: int = 0
+    changed: int = 0
+    left_out: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -82,6 +85,11 @@ class PollReport:
     def new(self) -> int:
         """How many new entries they have together."""
         return sum(each.new for each in self.reads)
+
+    @property
+    def changed(self) -> int:
+        """How many stored entries they changed together."""
+        return sum(each.changed for each in self.reads)
 
     @property
     def failures(self) -> tuple[tuple[Source, str], ...]:
@@ -205,7 +213,10 @@ class Ingest:
             forgotten = await tx.tombstones.known(marks, source.team_id)
             plan = updates.decide(source, fetched, announced, known, forgotten, now)
             new = await tx.entries.apply(plan, now)
-        return self._counted(source, new)
+        if fetched.left_out:
+            log.info("items_left_out", source=source.id, reason="; ".join(fetched.left_out))
+        counted = self._counted(source, new)
+        return replace(counted, changed=len(plan.revised), left_out=fetched.left_out)
 
     def _failed(self, source: Source, error: OutsideError, polled: list[Source]) -> SourceRead:
         failed = polling.after_failure(source, error, self.clock())

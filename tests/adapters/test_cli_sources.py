@@ -590,3 +590,23 @@ def test_a_poll_drops_texts_that_are_too_old(
         database.execute("UPDATE articles SET analysed_at = '2020-01-01T00:00:00.000000+00:00'")
     assert attache("poll") == 0
     assert "2 full texts dropped, by ATTACHE_SOURCES__KEEP_TEXT_DAYS." in capsys.readouterr().out
+
+
+def test_a_poll_counts_what_is_left_out_and_what_changed(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = "<link>http://news.example/1</link>"
+    first = f"<item><guid>1</guid><title>Talks planned</title>{link}</item>"
+    publisher.serve("/feed", plain(feed(first, "<item></item>")))
+    assert attache("sources", "add", publisher.url("/feed", SITE)) == 0
+    added = capsys.readouterr().out
+    changed = first.replace("planned", "held")
+    second = "<item><guid>2</guid><title>Ships visit</title></item>"
+    publisher.serve("/feed", plain(feed(changed, second, "<item></item>")))
+    assert attache("poll", "--all") == 0
+    polled = capsys.readouterr().out.splitlines()
+    assert "Left out: 1 item without title, address and text.\n" in added
+    assert polled[:2] == [
+        "read   Example News: 1 new, 1 changed; left out: 1 item without title, address and text",
+        "1 source read, 1 new, 1 changed.",
+    ]

@@ -315,6 +315,13 @@ async def test_a_source_whose_hours_to_skip_come_is_not_read_in_them(world: Worl
     assert (await world.sources())["bad.example"].next_poll_at == NOW + 2 * HOUR
 
 
+async def test_of_ten_thousand_items_those_that_are_left_out_are_counted(world: World) -> None:
+    world.misbehave(plain(rss("".join(f"<item><title>{n}</title></item>" for n in range(10_000)))))
+    report = await world.ingest.poll()
+    (bad,) = (each for each in report.reads if each.source.title == "bad.example")
+    assert (bad.new, bad.left_out) == (2_000, ("8,000 items older than the newest 2,000",))
+
+
 async def test_a_poll_that_is_cancelled_keeps_what_it_read_and_gives_back_the_rest(
     world: World,
 ) -> None:
