@@ -42,6 +42,7 @@ class Backfill:
         now = self.clock()
         told = [announcement(entry, now, is_backfill=True) for entry in entries]
         async with self.database.begin() as tx:
+            await tx.entries.hold_still()
             buried = await tx.tombstones.known(mark for each in told for mark in _marks(each))
             kept = [each for each in told if buried.isdisjoint(_marks(each))]
             new = await tx.backlog.add(kept, now)

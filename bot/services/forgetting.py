@@ -3,9 +3,9 @@
     forget   mark it │ withdraw what waits and tells of it │ remove it
              │ tell its development anew from what is left, or remove that
 
-One article, one transaction: whenever it is cut short, what was done is whole, and doing it again
-goes on. The marks keep out what is announced again; they are digests, nothing of it can be read
-in them. What Slack was sent stands in Slack.
+One article, one transaction, in which nothing is taken in: whenever it is cut short, what was done
+is whole, and doing it again goes on. The marks keep out what is announced again; they are digests,
+nothing of it can be read in them. What Slack was sent stands in Slack.
 """
 
 import json
@@ -56,8 +56,11 @@ class Forgetting:
         """Forget every entry at an address, and keep it out, also where none is stored."""
         now = self.clock()
         told = _told(url, url, now)
-        marks = marks_of(address=told.address, key=url, source_url=None, unique_key=told.unique_key)
+        marks = marks_of(
+            address=told.address, key=told.entry.key, source_url=None, unique_key=told.unique_key
+        )
         async with self.database.begin() as tx:
+            await tx.entries.hold_still()
             await tx.tombstones.bury(marks, now)
         forgotten = Forgotten()
         for entry in await self.entries_at(url):
@@ -91,6 +94,7 @@ class Forgetting:
 
     async def _remove(self, source: Source) -> bool:
         async with self.database.begin() as tx:
+            await tx.entries.hold_still()
             return await tx.forgetting.remove_source(source.id)
 
     async def _blank_some(self) -> int:
@@ -100,6 +104,7 @@ class Forgetting:
     async def _forget(self, entry_id: EntryId) -> Forgotten:
         async with self.database.begin() as tx:
             await tx.developments.hold_still()
+            await tx.entries.hold_still()
             entry = await tx.entries.get(entry_id)
             if entry is None:
                 return Forgotten()

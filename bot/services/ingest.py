@@ -207,6 +207,7 @@ class Ingest:
         announced = announcements(fetched, now)
         marks = [mark for each in announced for mark in updates.marks(source, each)]
         async with self.database.begin() as tx:
+            await tx.entries.hold_still()
             if await tx.sources.get(source.id) is None:
                 return self._counted(source, 0)  # it was forgotten while it was read
             known = await tx.entries.known(source, announced)

@@ -33,7 +33,7 @@ from bot.store.visibility import scope_of, visible_to
 
 _TABLE = schema.entries
 
-# Any number, the same in every process: who stores announcements holds this lock.
+# Any number, the same in every process: who takes in or forgets holds this lock.
 _LOCK: Final = 0x656E7472
 
 _KNOWN: Final = (
@@ -47,6 +47,12 @@ _KNOWN: Final = (
     _TABLE.c.revision,
 )
 _REVISED: Final = ("title", "url", "author", "language", "content", "media_type", "digest")
+
+
+async def hold_still(connection: AsyncConnection) -> None:
+    """Let nobody else take in or forget anything until this transaction ends; see `Entries`."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 async def find_known(
@@ -73,7 +79,7 @@ async def insert_announcements(
     """Store those announcements whose key and address are free; return how many that were."""
     if not announced:
         return 0
-    await _hold(connection)
+    await hold_still(connection)
     rows = [_values(told, now, source_id=source_id, team_id=team_id) for told in announced]
     return await insert_new(connection, _TABLE, rows)
 
@@ -86,7 +92,7 @@ async def revise(connection: AsyncConnection, revisions: Sequence[Revision], now
     """
     if not revisions:
         return
-    await _hold(connection)
+    await hold_still(connection)
     await connection.execute(_revising(now), [_revised_values(each) for each in revisions])
 
 
@@ -130,11 +136,6 @@ def _known_of(row: RowMapping) -> Known:
         published_at=row["published_at"],
         revision=row["revision"],
     )
-
-
-async def _hold(connection: AsyncConnection) -> None:
-    if connection.dialect.name == "postgresql":
-        await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _values(

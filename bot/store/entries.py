@@ -29,6 +29,7 @@ from bot.domain.updates import Known, UpdatePlan
 from bot.store import schema
 from bot.store.announcing import (
     find_known,
+    hold_still,
     insert_announcements,
     redate,
     revise,
@@ -57,6 +58,14 @@ class Entries:
     """The entries, within one transaction."""
 
     connection: AsyncConnection
+
+    async def hold_still(self) -> None:
+        """Let nobody else take in or forget anything until this transaction ends.
+
+        Call it before looking at what is stored or forgotten: else that may have changed when it is
+        acted upon. On SQLite a transaction that writes holds everything still anyway.
+        """
+        await hold_still(self.connection)
 
     async def known(self, source: Source, announced: Sequence[Announcement]) -> list[Known]:
         """Return what is stored of these announcements, in no order; see `updates.decide`.

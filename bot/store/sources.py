@@ -24,6 +24,7 @@ from bot.domain.polling import POLL_EVERY
 from bot.domain.posting import Freshness
 from bot.domain.wishes import Wishes
 from bot.store import schema
+from bot.store.announcing import hold_still
 from bot.store.columns import Instant, JsonValue
 from bot.store.statements import batches, insert_if_new, locked
 from bot.store.visibility import scope_of, team_of, visible_to
@@ -172,8 +173,9 @@ class Sources:
         """Remove a source and keep its articles, as if a person had handed them in.
 
         What it announced and nobody has worked on goes with it. A key that such an entry has
-        already is made another by the source's number.
+        already is made another by the source's number. Nothing is taken in meanwhile.
         """
+        await hold_still(self.connection)
         mine = _ENTRIES.c.source_id == source_id
         unread = _ENTRIES.c.state == EntryState.NEW.value
         has_article = exists().where(schema.articles.c.entry_id == _ENTRIES.c.id)

@@ -1,8 +1,10 @@
 """Journey 1 beside others' trouble: one source's never stops the rest, nor does a race."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from hashlib import shake_256
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import insert, select
@@ -12,7 +14,12 @@ from bot.store import schema
 from bot.store.database import Transaction
 from tests.conftest import MovableClock
 from tests.crashes import between
-from tests.journeys.publishing import DAY, World, item, open_world
+from tests.journeys.publishing import DAY, HELD, TALKS, World, item, open_world
+
+# As long as a rival may take who does not wait; one who does is let go on after it.
+MOMENT = 0.3
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -62,3 +69,55 @@ async def test_a_file_far_down_is_read_and_known_again(world: World, tmp_path: P
     world.clock.move(DAY)
     assert (await world.core.ingest.poll()).new == 0
     assert await titles(world) == ["Talks, corrected"]
+
+
+async def test_what_is_forgotten_while_its_feed_is_taken_in_is_gone(world: World) -> None:
+    page = world.page("/talks", TALKS, HELD)
+    feed = world.feed(item(page))
+    await world.core.reading.add_feeds([(feed, feed)])
+    async with asyncio.TaskGroup() as rivals:
+        forgetting = rivals.create_task(_when(began := asyncio.Event(), _forgotten(world, page)))
+
+        async def let_in(_: Transaction) -> None:
+            began.set()
+            await asyncio.wait({forgetting}, timeout=MOMENT)
+
+        await between(world.core.ingest, let_in).poll()
+    assert (forgetting.result(), await titles(world)) == (1, [])
+    assert ((await world.read()), await titles(world)) == (0, [])
+
+
+@pytest.mark.parametrize("keeps_articles", [True, False])
+async def test_a_source_that_goes_while_it_is_read_leaves_nothing(
+    world: World, *, keeps_articles: bool
+) -> None:
+    feeds = [world.feed(item("", title=host), host=host) for host in ("a", "b")]
+    first, _ = await world.core.reading.add_feeds([(feed, feed) for feed in feeds])
+
+    async def go() -> None:
+        if keeps_articles:
+            await world.core.reading.remove(first)
+            return
+        async for _ in world.core.forgetting.forget_source(first):
+            pass
+
+    async with asyncio.TaskGroup() as rivals:
+        going = rivals.create_task(_when(began := asyncio.Event(), go()))
+
+        async def let_in(_: Transaction) -> None:
+            began.set()
+            await asyncio.wait({going}, timeout=MOMENT)
+
+        report = await between(world.core.ingest, let_in).poll()
+    assert report.failures == ()
+    assert await titles(world) == ["b"]
+    assert [each.url for each in await world.core.reading.sources()] == feeds[1:]
+
+
+async def _forgotten(world: World, url: str) -> int:
+    return (await world.core.forgetting.forget_address(url)).articles
+
+
+async def _when(began: asyncio.Event, then: Coroutine[object, object, T]) -> T:
+    await began.wait()
+    return await then
