@@ -102,19 +102,21 @@ def packs() -> None:
 @sources_app.command("export")
 def export(
     file: Annotated[
-        Path | None, typer.Argument(help="Where to write it; the standard output without.")
+        Path | None,
+        typer.Argument(metavar="FILE|-", help="Where to write it; the standard output without."),
     ] = None,
 ) -> None:
     """Write the list of sources, with their folders, as OPML."""
+    path = None if file == Path("-") else file
 
     async def work(core: Core) -> None:
         own = [each for each in await core.reading.sources() if each.team_id is None]
         written = write_opml([_as_new(each) for each in own], core.clock())
         folders = sum(1 for each in own if each.kind == "folder")
-        _write(file, written)
-        if file is not None:
+        _write(path, written)
+        if path is not None:
             left = f"; {count_text(folders, 'folder')} of files left out" if folders else ""
-            say(f"{count_text(len(own) - folders, 'source')} written to {file}{left}.")
+            say(f"{count_text(len(own) - folders, 'source')} written to {path}{left}.")
 
     with_core(work)
 

@@ -301,8 +301,14 @@ def _print_sample(trial: Trial) -> None:
     analysis = trial.sample.analysis
     text = analysis.article.text
     whole = text if len(text) <= _TEXT_SHOWN else f"{text[:_TEXT_SHOWN].rsplit(' ', 1)[0]} …"
+    article = analysis.article
+    published = article.published_at
     rows = [
-        ("One of them", analysis.article.title),
+        ("One of them", article.title),
+        ("Author", article.author or "not known"),
+        ("Language", article.language or "not known"),
+        ("Published", f"{published:%Y-%m-%d %H:%M} UTC" if published else "not known"),
+        ("Paywall", "its page calls it paid for" if article.is_paywalled else ""),
         ("Its text", whole or "none"),
         ("Relevant", f"{'yes' if analysis.relevant else 'no'}: {analysis.reason}"),
     ]

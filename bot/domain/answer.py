@@ -119,7 +119,9 @@ def _nothing_read(freshness: Freshness) -> str:
         return "I have no source to read yet."
     sources = count_text(freshness.source_count, "source")
     if freshness.failing:
-        return f"I have {sources}, and none has answered yet."
+        asked = freshness.asked_since
+        since = f" since I first asked on {moment_text(asked)}" if asked else " yet"
+        return f"I have {sources}, and none has answered{since}."
     return f"I have {sources} and have not read any yet."
 
 

@@ -74,6 +74,7 @@ def freshness_of(sources: Iterable[Source], now: datetime) -> Freshness:
     successes = [source.last_success_at for source in everyone if source.last_success_at]
     since = [source.added_at for source in everyone if source.last_success_at is not None]
     stale = conditions.count(Condition.STALE)
+    asked = [source.failing_from for source in everyone if source.failing_from]
     return Freshness(
         reading_since=min(since, default=None),
         last_success_at=min(max(successes), now) if successes else None,
@@ -83,6 +84,7 @@ def freshness_of(sources: Iterable[Source], now: datetime) -> Freshness:
         failing=tuple(
             source.title or source.url for source, each in read if each is Condition.FAILING
         ),
+        asked_since=None if successes else min(asked, default=None),
     )
 
 

@@ -251,6 +251,7 @@ class Freshness:
 
     `source_count` are the sources that are read, of which `answering_count` answered when last
     asked; `stale_count` of those have been silent for unusually long. `failing` are titles.
+    `asked_since`: none has answered since then; None: one has, or none was asked.
     """
 
     reading_since: datetime | None = None
@@ -259,3 +260,4 @@ class Freshness:
     answering_count: int = 0
     stale_count: int = 0
     failing: tuple[str, ...] = field(default=())
+    asked_since: datetime | None = None

@@ -439,8 +439,12 @@ def test_an_exported_list_can_be_imported_again(
     assert "Nothing is due: 2 sources, of which 2 answer." in out
 
 
-def test_a_list_goes_to_the_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    assert attache("sources", "export") == 0
+@pytest.mark.parametrize("arguments", [(), ("-",)])
+def test_a_list_goes_to_the_standard_output(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert attache("sources", "export", *arguments) == 0
+    assert not Path("-").exists()
     assert capsys.readouterr().out.startswith("<?xml version='1.0' encoding='UTF-8'?>\n<opml")
 
 
@@ -609,4 +613,27 @@ def test_a_poll_counts_what_is_left_out_and_what_changed(
     assert polled[:2] == [
         "read   Example News: 1 new, 1 changed; left out: 1 item without title, address and text",
         "1 source read, 1 new, 1 changed.",
+    ]
+
+
+def test_a_trial_shows_what_a_page_says_of_itself(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = ARTICLE.replace(
+        "<html>",
+        '<html lang="en"><head><meta name="author" content="Ada Desk">'
+        '<meta property="article:published_time" content="2026-11-20T08:15:00Z">'
+        '<script type="application/ld+json">{"@context": "https://schema.org", '
+        '"@type": "NewsArticle", "isAccessibleForFree": false}</script></head>',
+    )
+    publisher.serve("/talks", plain(page, Content_Type="text/html"))
+    link = f"<item><title>Talks</title><link>{publisher.url('/talks', SITE)}</link></item>"
+    publisher.serve("/feed", plain(feed(link)))
+    assert attache("sources", "test", publisher.url("/feed", SITE)) == 0
+    out = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in out if line.startswith(("Author", "Lang", "Publi", "Paywall"))] == [
+        "Author Ada Desk",
+        "Language en",
+        "Published 2026-11-20 08:15 UTC",
+        "Paywall its page calls it paid for",
     ]

@@ -347,6 +347,11 @@ def test_nothing_found_names_what_was_looked_for() -> None:
             Freshness(source_count=14, failing=("A",)),
             "I have 14 sources, and none has answered yet.",
         ),
+        (
+            Freshness(source_count=14, failing=("A",), asked_since=NOW),
+            "I have 14 sources, and none has answered since I first asked on 23 November 2026, "
+            "09:00 UTC.",
+        ),
     ],
 )
 def test_freshness_is_told(freshness: Freshness, text: str) -> None:

@@ -206,3 +206,9 @@ def test_what_was_told_is_not_told_again(sources: list[Source]) -> None:
         for source in sources
     ]
     assert notice_of(after, NOW) is None
+
+
+def test_where_no_source_ever_answered_it_is_known_since_when_they_are_asked() -> None:
+    never = freshness_of([failing(1, since=DAY), failing(2, since=2 * DAY)], NOW)
+    once = freshness_of([failing(1), failing(2, last_success_at=NOW)], NOW)
+    assert (never.asked_since, once.asked_since) == (NOW - 2 * DAY, None)
