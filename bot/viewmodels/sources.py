@@ -19,7 +19,8 @@ MOST_WELL = 20
 
 TITLE_CAP = 80
 TEXT_CAP = 260
-"""No template shows more characters of a source's title and text (parts/source.xml)."""
+TIMES_CAP = 60
+"""No template shows more characters of a source's title, text and times (parts/source.xml)."""
 
 _NEEDY = frozenset({Condition.FAILING, Condition.STALE, Condition.RETIRED})
 
@@ -39,7 +40,8 @@ class SourceStateItem:
 
     def size(self) -> int:
         """Return at least as many characters as a template sends for this."""
-        return min(len(self.title), TITLE_CAP) + min(len(self.text), TEXT_CAP) + 4 + len(self.times)
+        told = min(len(self.text), TEXT_CAP) + min(len(self.times), TIMES_CAP)
+        return min(len(self.title), TITLE_CAP) + told + 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
