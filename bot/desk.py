@@ -26,7 +26,7 @@ from bot.settings import Settings, read_settings
 from bot.sources.page import fetch
 from bot.store.engine import SchemaState, database_name, migrate, schema_state
 from bot.terminal_explain import print_explanation
-from bot.viewmodels import AnswerMessage, edition_message
+from bot.viewmodels import AnswerMessage, edition_messages
 from bot.workers import the_analyst
 
 T = TypeVar("T")
@@ -187,8 +187,8 @@ def preview(
             if digest is None or isinstance(digest, NothingNew):
                 terminal.say(f"Subscription {each.id}: nothing new, so nothing would be posted.")
             else:
-                rendered = core.renderer.render(edition_message(digest))
-                terminal.print_rendered(rendered, as_json=as_json)
+                for message in edition_messages(digest):
+                    terminal.print_rendered(core.renderer.render(message), as_json=as_json)
 
     with_core(work)
 

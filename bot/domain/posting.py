@@ -174,12 +174,20 @@ class Message:
     blocks: tuple[Mapping[str, object], ...] = ()
 
 
+class Action(StrEnum):
+    """What is done with a row of the outbox: it is posted, or the message it is about is edited."""
+
+    POST = "post"
+    UPDATE = "update"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOutgoing:
     """A message to post once: `key` is unique for good. An edition names its subscription.
 
     `covers_from` is an edition's beginning: where its subscription's cursor stood. None: no
-    edition, or the first one.
+    edition, or the first one. `about` is the key of the message that is edited, or in whose thread
+    this one is posted; it waits until that one stands.
     """
 
     key: str
@@ -189,13 +197,16 @@ class NewOutgoing:
     thread_ts: str | None = None
     subscription_id: SubscriptionId | None = None
     covers_from: datetime | None = None
+    action: Action = Action.POST
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A row of the outbox. `lease_until` is set while `sending`; `ts` once `sent`.
 
-    `claimed_at` is when the newest attempt began; a look-back starts there.
+    `claimed_at` is when the newest attempt began; a look-back starts there. `about_ts` is where the
+    message stands that it is about: known once it is claimed.
     """
 
     id: OutgoingId
@@ -214,6 +225,14 @@ class Outgoing:
     lease_until: datetime | None = None
     ts: str | None = None
     last_error: str | None = None
+    action: Action = Action.POST
+    about: str | None = None
+    about_ts: str | None = None
+
+    @property
+    def thread(self) -> str | None:
+        """The message in whose thread it is posted; None: it stands in the channel."""
+        return self.thread_ts or self.about_ts
 
     def as_new(self) -> NewOutgoing:
         """Return what was once handed to the outbox."""
@@ -225,6 +244,8 @@ class Outgoing:
             thread_ts=self.thread_ts,
             subscription_id=self.subscription_id,
             covers_from=self.covers_from,
+            action=self.action,
+            about=self.about,
         )
 
 

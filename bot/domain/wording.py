@@ -257,7 +257,7 @@ def _facts(development: Development, kind: str, lexicon: Lexicon) -> str:
     level = _LEVELS[development.level] if development.level else ""
     facts = [
         kind,
-        "" if _is_called_off(development) else _status_word(development),
+        "" if _is_called_off(development) else status_word(development.type, development.status),
         "" if level in kind else level,  # a kind may name its level: "(working level)"
         mechanism_name(development.mechanism, lexicon),
         development.place or "",
@@ -275,11 +275,11 @@ def _confidence(development: Development) -> str:
     return _CONFIDENCE[development.confidence]
 
 
-def _status_word(development: Development) -> str:
-    """Return the status in words; what is "held" of a meeting is "signed" of an agreement."""
-    if development.status is Status.HELD and development.type:
-        return _DONE.get(development.type, str(development.status))
-    return str(development.status)
+def status_word(kind: TypeId | None, status: Status) -> str:
+    """Return a status in words; what is "held" of a meeting is "signed" of an agreement."""
+    if status is Status.HELD and kind:
+        return _DONE.get(kind, str(status))
+    return str(status)
 
 
 def mechanism_name(mechanism_id: MechanismId | None, lexicon: Lexicon) -> str:
@@ -297,7 +297,7 @@ def _source_lines(reports: Sequence[Report], lexicon: Lexicon) -> Iterator[Sourc
     """
     outlets: dict[EntryId, set[str]] = {}
     for report in reports:
-        outlets.setdefault(text_of(report), set()).add(_outlet(report))
+        outlets.setdefault(text_of(report), set()).add(outlet_of(report))
     texts: dict[EntryId, list[Report]] = {}
     for report in sorted(_distinct(reports), key=_rank):
         texts.setdefault(text_of(report), []).append(report)
@@ -313,11 +313,12 @@ def _distinct(reports: Sequence[Report]) -> Iterable[Report]:
     """Return the newest report of each outlet, of its own words if it has any."""
     first: dict[str, Report] = {}
     for report in sorted(reports, key=lambda each: (each.copy_of is not None, _rank(each))):
-        first.setdefault(_outlet(report), report)
+        first.setdefault(outlet_of(report), report)
     return first.values()
 
 
-def _outlet(report: Report) -> str:
+def outlet_of(report: Report) -> str:
+    """Return what tells a report's outlet from others: its id, else its name."""
     return report.outlet_id or report.outlet_name
 
 

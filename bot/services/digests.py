@@ -1,6 +1,7 @@
 """Journey 3, first half: a minute passes, and what is due stands in the outbox.
 
-    enqueue_due()  claim a due subscription │ find │ compose │ render │ enqueue │ advance
+    enqueue_due()  claim a due subscription │ find │ what was told │ compose │ render
+                   │ enqueue │ remember what is told │ advance
 
 One subscription, one transaction, until none is due. The outbox key (subscription, local date and
 wall time of the slot) makes enqueuing once; posting is the second half's (services/outbox.py).
@@ -16,16 +17,19 @@ from bot.domain.answer import Found
 from bot.domain.cadence import newest_slot, next_slot
 from bot.domain.digest import Digest, NothingNew, Quiet, compose, edition_window
 from bot.domain.lexicon import Lexicon
-from bot.domain.model import SubscriptionId, TeamId
-from bot.domain.posting import Message, NewOutgoing, Slot, Subscription
+from bot.domain.model import Development, SubscriptionId, TeamId
+from bot.domain.posting import NewOutgoing, Slot, Subscription
 from bot.domain.query import parse_query
+from bot.domain.telling import Gone, Memory
 from bot.errors import QueryError, TemplateError
 from bot.services import Clock
+from bot.services.corrections import Corrections, drawn, fate_of, part_key
 from bot.services.outbox import PAUSED
 from bot.services.subscribe import pause_and_tell
+from bot.store import editions
 from bot.store.database import Database, Transaction
 from bot.telemetry import Metrics
-from bot.viewmodels import edition_message
+from bot.viewmodels import edition_messages
 
 log = structlog.get_logger()
 
@@ -38,13 +42,15 @@ AGAIN_AFTER = timedelta(minutes=10)
 class Edition:
     """A subscription's turn: what is posted, and where it stands afterwards.
 
-    `outgoing` None: nothing is new, or the edition `is_too_late`; then the next one tells it.
+    `outgoing` is empty where nothing is new, or the edition `is_too_late`; then the next one tells
+    it. `digest` None: it tells of no development.
     """
 
-    outgoing: NewOutgoing | None
+    outgoing: tuple[NewOutgoing, ...]
     covered_until: datetime | None
     next_slot: Slot
     is_too_late: bool = False
+    digest: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +66,12 @@ class Digests:
     async def enqueue_due(self) -> int:
         """Enqueue an edition for every subscription that is due. Returns how many were.
 
-        One that breaks us is tried again ten minutes later and stops no other.
+        One that breaks us is tried again ten minutes later and stops no other. What editions told
+        before is corrected first; see `Corrections`.
         """
+        await Corrections(
+            database=self.database, renderer=self.renderer, lexicon=self.lexicon, clock=self.clock
+        ).correct()
         await self._set_back()
         await self._end_pauses()
         count = 0
@@ -120,15 +130,29 @@ class Digests:
             key = edition_key(subscription)
             await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
             return "paused"
-        if edition.outgoing is not None:
-            await tx.outbox.enqueue(edition.outgoing, now)
-            await tx.subscriptions.tell(subscription.stored_id, now)
+        if edition.outgoing:
+            await self._put(tx, subscription, edition, now)
         await tx.subscriptions.advance(
             subscription.stored_id, edition.next_slot, edition.covered_until
         )
         if edition.is_too_late:
             return "too_late"
         return "enqueued" if edition.outgoing else "nothing_new"
+
+    async def _put(
+        self, tx: Transaction, subscription: Subscription, edition: Edition, now: datetime
+    ) -> None:
+        enqueued = [await tx.outbox.enqueue(each, now) for each in edition.outgoing]
+        await tx.subscriptions.tell(subscription.stored_id, now)
+        if edition.digest is not None and enqueued[0]:
+            told = editions.Edition(
+                key=edition.outgoing[0].key,
+                team_id=subscription.team_id,
+                subscription_id=subscription.stored_id,
+                told_at=now,
+                digest=edition.digest,
+            )
+            await tx.editions.remember(told)
 
     async def edition(self, tx: Transaction, subscription: Subscription, now: datetime) -> Edition:
         """Return what a subscription has to post now; nothing is moved.
@@ -142,18 +166,17 @@ class Digests:
         following = next_slot(subscription.cadence, max(now, slot.due_at))
         if now - slot.due_at > subscription.preferences.most_late:
             return Edition(
-                outgoing=None,
+                outgoing=(),
                 covered_until=subscription.covered_until,
                 next_slot=following,
                 is_too_late=True,
             )
         digest = await self._composed(tx, subscription, now)
         return Edition(
-            outgoing=(
-                None if isinstance(digest, NothingNew) else self._outgoing(subscription, digest)
-            ),
+            outgoing=self._outgoing(subscription, digest),
             covered_until=digest.covered_until,
             next_slot=following,
+            digest=digest if isinstance(digest, Digest) else None,
         )
 
     async def preview(self, subscription_id: SubscriptionId) -> Digest | Quiet | NothingNew | None:
@@ -183,19 +206,39 @@ class Digests:
             limit=MOST_CANDIDATES,
             changed_since=edition_window(subscription, now),
         )
-        freshness = await tx.sources.freshness(now, subscription.team_id)
-        found = Found(developments=tuple(developments), total=total, freshness=freshness)
-        return compose(subscription, found, now, self.lexicon)
+        outdated = await tx.editions.outdated(subscription.stored_id)
+        fates = [await fate_of(tx, each, subscription.team_id) for each in outdated]
+        revised = [each for each in fates if isinstance(each, Development)]
+        known = {each.id: each for each in (*developments, *revised)}
+        memory = Memory(
+            told=await tx.editions.told(subscription.stored_id, list(known)),
+            gone=tuple(each for each in fates if isinstance(each, Gone)),
+        )
+        found = Found(
+            developments=tuple(known.values()),
+            total=total + len(known) - len(developments),
+            freshness=await tx.sources.freshness(now, subscription.team_id),
+        )
+        return compose(subscription, found, now, self.lexicon, memory)
 
-    def _outgoing(self, subscription: Subscription, digest: Digest | Quiet) -> NewOutgoing:
-        rendered = self.renderer.render(edition_message(digest))
-        return NewOutgoing(
-            key=edition_key(subscription),
-            team_id=subscription.team_id,
-            channel_id=subscription.channel_id,
-            message=Message(text=rendered.text, blocks=rendered.blocks),
-            subscription_id=subscription.id,
-            covers_from=subscription.covered_until,
+    def _outgoing(
+        self, subscription: Subscription, digest: Digest | Quiet | NothingNew
+    ) -> tuple[NewOutgoing, ...]:
+        """Return the messages of an edition; what follows the first one stands in its thread."""
+        if isinstance(digest, NothingNew):
+            return ()
+        key = edition_key(subscription)
+        return tuple(
+            NewOutgoing(
+                key=part_key(key, number),
+                about=key if number else None,
+                team_id=subscription.team_id,
+                channel_id=subscription.channel_id,
+                message=drawn(self.renderer, model),
+                subscription_id=subscription.id,
+                covers_from=subscription.covered_until,
+            )
+            for number, model in enumerate(edition_messages(digest))
         )
 
 

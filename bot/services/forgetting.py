@@ -2,6 +2,7 @@
 
     forget   mark it │ withdraw what waits and tells of it │ remove it
              │ tell its development anew from what is left, or remove that
+             │ the same in the editions that tell of it (services/corrections.py)
 
 One article, one transaction, in which nothing is taken in: whenever it is cut short, what was done
 is whole, and doing it again goes on. The marks keep out what is announced again; they are digests,
@@ -23,6 +24,7 @@ from bot.domain.model import Entry, EntryId, NewEntry, Source
 from bot.domain.posting import Outgoing
 from bot.domain.tombstones import marks_of, text_marks
 from bot.services import Clock
+from bot.services.corrections import scrub
 from bot.services.recording import rebuild
 from bot.store.database import Database, Transaction
 
@@ -113,6 +115,8 @@ class Forgetting:
             development_id = await tx.forgetting.remove_entry(entry_id)
             told = development_id is not None
             left = development_id and await rebuild(tx, development_id, self.lexicon)
+            if development_id is not None:
+                await scrub(tx, development_id, self.lexicon, self.clock())
         log.info("entry_forgotten", entry=entry_id)
         return Forgotten(
             articles=1,
@@ -150,6 +154,7 @@ async def _withdraw(tx: Transaction, entry: Entry) -> int:
     words = [text[:_SHOWN] for text in texts if text]
     telling = [each for each in await tx.forgetting.unsent() if _tells(each, words)]
     await tx.forgetting.withdraw(telling)
+    await tx.editions.remove([each.about or each.key for each in telling if each.subscription_id])
     for each in telling:
         if each.subscription_id is not None:
             await tx.subscriptions.rewind(each.subscription_id, each.covers_from)

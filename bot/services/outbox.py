@@ -10,7 +10,8 @@
                              or refused, where the subscription leaves it to its next edition
 
 A post is repeated only where Slack surely did not accept it. A crash between Slack's yes and our
-`sent` leaves an expired `sending` row, which is settled by looking back, never by guessing.
+`sent` leaves an expired `sending` row, which is settled by looking back, never by guessing. An edit
+of a message may be made again: what is uncertain of it goes back to `pending` without a look.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ import structlog
 
 from bot.blockkit.renderer import Renderer
 from bot.domain.model import OutgoingId
-from bot.domain.posting import NewOutgoing, Outgoing, OutgoingState, WhenUnknown
+from bot.domain.posting import Action, NewOutgoing, Outgoing, OutgoingState, WhenUnknown
 from bot.errors import DatabaseUnavailable, NotAllowed, OurError, Refused, TryLater, Uncertain
 from bot.services import Clock
 from bot.services.subscribe import pause_and_tell
@@ -47,7 +48,7 @@ class Poster(Protocol):
     """Posts to one place, never retrying by itself."""
 
     async def post(self, outgoing: Outgoing) -> str:
-        """Post and return the message's timestamp id.
+        """Post, or edit the message that the row is about; return the message's timestamp id.
 
         Raises `TryLater` (surely not accepted), `Refused` (never will be), `Uncertain`.
         """
@@ -93,10 +94,11 @@ class Outbox:
     async def forget(self) -> None:
         """Drop what was sent or refused 90 days ago or more, and digests deleted as long ago.
 
-        No key that old occurs again.
+        No key that old occurs again. Editions told as long ago are corrected no more.
         """
         async with self.database.begin() as tx:
             await tx.outbox.forget(self.clock() - KEPT_FOR)
+            await tx.editions.forget(self.clock() - KEPT_FOR)
             await tx.subscriptions.forget(self.clock() - KEPT_FOR)
 
     async def _has_work(self) -> bool:
@@ -244,6 +246,9 @@ class Outbox:
         return await self._post_until_empty()
 
     async def _settle_one(self, outgoing: Outgoing) -> None:
+        if outgoing.action is Action.UPDATE:
+            await self._back(outgoing, "it may have been edited: once more does no harm")
+            return
         try:
             ts = await self.poster.find(outgoing)
         except (NotAllowed, Refused) as error:

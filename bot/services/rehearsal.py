@@ -89,7 +89,7 @@ class Rehearsal:
         self.ahead[stored] = replace(
             subscription, next_slot=edition.next_slot, covered_until=edition.covered_until
         )
-        return [edition.outgoing] if edition.outgoing else []
+        return [*edition.outgoing]
 
     async def _may_go(self, tx: Transaction, row: Outgoing, now: datetime) -> bool:
         if row.not_before is not None and row.not_before > now:

@@ -1,4 +1,7 @@
-"""Posts to Slack: once, without retries, and finds a post again by its metadata."""
+"""Posts to Slack: once, without retries, and finds a post again by its metadata.
+
+Edits keep the metadata of the message that they edit: its own key.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.blockkit.figures import without_charts
-from bot.domain.posting import Outgoing
+from bot.domain.posting import Action, Outgoing
 from bot.errors import NotAllowed, Refused, TryLater, Uncertain
 from bot.slack.calls import calling
 
@@ -57,21 +60,27 @@ class SlackPoster:
             return await self._post(outgoing, ())
 
     async def _post(self, outgoing: Outgoing, blocks: Sequence[Mapping[str, object]]) -> str:
+        is_edit = outgoing.action is Action.UPDATE
+        key = outgoing.about if is_edit else outgoing.key
+        said: dict[str, Any] = {
+            "channel": outgoing.channel_id,
+            "text": outgoing.message.text,
+            "blocks": [dict(block) for block in blocks],
+            "parse": "none",
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+        }
         with _blaming_no_channel():
             async with calling(TIMEOUT):
-                answer = await self.client.chat_postMessage(
-                    channel=outgoing.channel_id,
-                    text=outgoing.message.text,
-                    blocks=[dict(block) for block in blocks] or None,
-                    thread_ts=outgoing.thread_ts,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    parse="none",
-                    metadata={
-                        "event_type": EVENT_TYPE,
-                        "event_payload": {"key": outgoing.key},
-                    },
-                )
+                if is_edit:
+                    answer = await self.client.chat_update(ts=outgoing.about_ts or "", **said)
+                else:
+                    said["blocks"] = said["blocks"] or None
+                    answer = await self.client.chat_postMessage(
+                        thread_ts=outgoing.thread,
+                        unfurl_links=False,
+                        unfurl_media=False,
+                        **said,
+                    )
         return str(answer["ts"])
 
     async def find(self, outgoing: Outgoing) -> str | None:
@@ -103,8 +112,8 @@ class SlackPoster:
         }
         with _blaming_no_channel(but="missing_scope"):
             async with calling(TIMEOUT):
-                if outgoing.thread_ts:
-                    return await client.conversations_replies(ts=outgoing.thread_ts, **asked)
+                if outgoing.thread:
+                    return await client.conversations_replies(ts=outgoing.thread, **asked)
                 return await client.conversations_history(**asked)
 
 

@@ -25,6 +25,7 @@ from bot.store.archive import Archive
 from bot.store.audit import Audit
 from bot.store.backlog import Backlog
 from bot.store.developments import Developments
+from bot.store.editions import Editions
 from bot.store.engine import (
     WRITES,
     Limits,
@@ -65,6 +66,7 @@ class Transaction:
     backlog: Backlog
     forgetting: Forgetting
     audit: Audit
+    editions: Editions
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -84,6 +86,7 @@ class Transaction:
             backlog=Backlog(connection=connection),
             forgetting=Forgetting(connection=connection),
             audit=Audit(connection=connection),
+            editions=Editions(connection=connection),
         )
 
     @asynccontextmanager

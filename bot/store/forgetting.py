@@ -101,8 +101,9 @@ class Forgetting:
         return [outgoing_of(row) for row in (await self.connection.execute(waiting)).mappings()]
 
     async def withdraw(self, messages: Sequence[Outgoing]) -> None:
-        """Remove messages that are not posted."""
-        mine = _OUTBOX.c.id.in_([each.id for each in messages])
+        """Remove messages that are not posted, and what would be said about them."""
+        keys = [each.key for each in messages]
+        mine = or_(_OUTBOX.c.key.in_(keys), _OUTBOX.c.about.in_(keys))
         await self.connection.execute(delete(_OUTBOX).where(mine, _OUTBOX.c.state.in_(_UNSENT)))
 
     async def blank_sent(self, *, limit: int) -> int:

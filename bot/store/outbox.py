@@ -9,11 +9,12 @@
 Within a channel messages go out one at a time, in the order in which they were enqueued. An older
 one that waits for its `not_before` (Slack asked us to wait, and means the channel) holds the
 younger ones of its channel back; other channels go on. A digest of a paused subscription, and any
-digest while digests are off, is held: it stays pending, and holds nothing back.
+digest while digests are off, is held: it stays pending, and holds nothing back. So is what edits or
+answers a message that does not stand yet; where that one is refused, it is refused, too.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -34,15 +35,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import ChannelId, OutgoingId, SubscriptionId, TeamId
-from bot.domain.posting import Message, NewOutgoing, Outgoing, OutgoingState
+from bot.domain.posting import Action, Message, NewOutgoing, Outgoing, OutgoingState
 from bot.store import posting_schema, schema
 from bot.store.statements import insert_if_new, locked
 
 _TABLE = posting_schema.outbox
 _SUBSCRIPTIONS = posting_schema.subscriptions
 _OTHER: Final = posting_schema.outbox.alias("other")
+_ORIGIN: Final = posting_schema.outbox.alias("origin")
+_SENT: Final = OutgoingState.SENT.value
 _PENDING: Final = OutgoingState.PENDING.value
 _SENDING: Final = OutgoingState.SENDING.value
+_WITH_IT: Final = "the message that it is about was refused"
 _RETRIABLE: Final = (OutgoingState.REFUSED.value, OutgoingState.UNKNOWN.value)
 
 
@@ -63,6 +67,8 @@ class Outbox:
             "covers_from": new.covers_from,
             "text": new.message.text,
             "blocks": new.message.blocks,
+            "action": new.action.value,
+            "about": new.about,
             "state": _PENDING,
             "created_at": now,
             "attempts": 0,
@@ -129,7 +135,10 @@ class Outbox:
         As `mark_unknown` and `retry_at`, only where it is still being sent by this very claim, and
         else False: who slept through the lease must not take it from whoever tries since.
         """
-        return await self._leave(claimed, OutgoingState.REFUSED, reason, finished_at=now)
+        is_refused = await self._leave(claimed, OutgoingState.REFUSED, reason, finished_at=now)
+        if is_refused:
+            await self._refuse(_TABLE.c.about == claimed.key, _WITH_IT, now)
+        return is_refused
 
     async def mark_unknown(self, claimed: Outgoing, reason: str, now: datetime) -> bool:
         """Store that nobody can say whether it was posted: a person decides. Or False."""
@@ -141,14 +150,7 @@ class Outbox:
 
     async def withdraw(self, subscription_id: SubscriptionId, reason: str, now: datetime) -> None:
         """Refuse the subscription's editions that wait: what they tell, the next one tells."""
-        waiting = and_(_TABLE.c.subscription_id == subscription_id, _TABLE.c.state == _PENDING)
-        refused = {
-            "state": OutgoingState.REFUSED.value,
-            "last_error": reason,
-            "not_before": None,
-            "finished_at": now,
-        }
-        await self.connection.execute(update(_TABLE).where(waiting).values(refused))
+        await self._refuse(_TABLE.c.subscription_id == subscription_id, reason, now)
 
     async def forget(self, before: datetime) -> None:
         """Delete what was sent or refused before then; what a person must decide stays."""
@@ -161,7 +163,7 @@ class Outbox:
     async def retry(self, key: str, now: datetime) -> bool:
         """Have a refused or uncertain message posted again, attempts counted anew.
 
-        False if there is none with this key in either state.
+        So is what was refused with it. False if there is none with this key in either state.
         """
         again = {
             "state": _PENDING,
@@ -172,6 +174,8 @@ class Outbox:
         }
         mine = and_(_TABLE.c.key == key, _TABLE.c.state.in_(_RETRIABLE))
         result = await self.connection.execute(update(_TABLE).where(mine).values(again))
+        with_it = and_(_TABLE.c.about == key, _TABLE.c.last_error == _WITH_IT)
+        await self.connection.execute(update(_TABLE).where(with_it).values(again))
         return result.rowcount == 1
 
     async def listing(self, states: Iterable[OutgoingState], limit: int) -> list[Outgoing]:
@@ -192,7 +196,21 @@ class Outbox:
         if id_ is None:
             return None
         claim = update(_TABLE).where(_TABLE.c.id == id_).values(values).returning(_TABLE)
-        return outgoing_of((await self.connection.execute(claim)).mappings().one())
+        taken = outgoing_of((await self.connection.execute(claim)).mappings().one())
+        if taken.about is None:
+            return taken
+        stands_at = select(_TABLE.c.ts).where(_TABLE.c.key == taken.about)
+        return replace(taken, about_ts=await self.connection.scalar(stands_at))
+
+    async def _refuse(self, whose: ColumnElement[bool], reason: str, now: datetime) -> None:
+        refused = {
+            "state": OutgoingState.REFUSED.value,
+            "last_error": reason,
+            "not_before": None,
+            "finished_at": now,
+        }
+        waiting = and_(whose, _TABLE.c.state == _PENDING)
+        await self.connection.execute(update(_TABLE).where(waiting).values(refused))
 
     async def _leave(
         self, claimed: Outgoing, state: OutgoingState, reason: str, **times: datetime
@@ -231,6 +249,8 @@ def outgoing_of(row: RowMapping) -> Outgoing:
         lease_until=row["lease_until"],
         ts=row["ts"],
         last_error=row["last_error"],
+        action=Action(row["action"]),
+        about=row["about"],
     )
 
 
@@ -252,12 +272,14 @@ def _claimable(now: datetime, *, with_digests: bool) -> Select[int]:
 
 
 def _is_held(table: FromClause, *, with_digests: bool) -> ColumnElement[bool]:
+    stands = exists().where(_ORIGIN.c.key == table.c.about, _ORIGIN.c.state == _SENT)
+    waits = and_(table.c.about.is_not(None), ~stands.correlate(table))
     if not with_digests:
-        return table.c.subscription_id.is_not(None)
+        return or_(waits, table.c.subscription_id.is_not(None))
     paused = exists().where(
         _SUBSCRIPTIONS.c.id == table.c.subscription_id, _SUBSCRIPTIONS.c.paused_at.is_not(None)
     )
-    return paused.correlate(table)
+    return or_(waits, paused.correlate(table))
 
 
 def _is_behind(*, with_digests: bool) -> ColumnElement[bool]:

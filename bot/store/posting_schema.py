@@ -1,23 +1,29 @@
 """The tables of asking and posting; those of reading, and what holds for all, are in schema.py.
 
-subscriptions ─< outbox        audit        inbox        switches
+subscriptions ─< outbox ─ editions ─< told        audit        inbox        switches
 """
+
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
+    ForeignKey,
     Index,
     Integer,
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from bot.store.columns import FreeText, Instant, Json, big_id
 from bot.store.schema import IS_WAITING, metadata
+
+IS_DOUBTFUL: Final = "is_doubtful"
 
 subscriptions = Table(
     "subscriptions",
@@ -90,7 +96,15 @@ outbox = Table(
     Column("ts", Text, comment="NULL: not known to be posted"),
     Column("last_error", FreeText, comment="NULL: nothing went wrong so far"),
     Column("finished_at", Instant, comment="NULL: not sent, refused or given up"),
+    Column("action", Text, nullable=False, server_default="post"),
+    Column("about", FreeText, comment="NULL: it edits or answers no other message"),
     UniqueConstraint("key"),
+    Index(
+        "ix_outbox_about",
+        "about",
+        sqlite_where=text("about IS NOT NULL"),
+        postgresql_where=text("about IS NOT NULL"),
+    ),
     Index("ix_outbox_state", "state", "id"),
     # One message in flight per channel: a claim asks for it, this index makes sure.
     Index(
@@ -108,6 +122,42 @@ outbox = Table(
         "id",
         sqlite_where=text(IS_WAITING),
         postgresql_where=text(IS_WAITING),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# What stands in a posted edition; `key` is the outbox's.
+editions = Table(
+    "editions",
+    metadata,
+    Column("key", FreeText, primary_key=True),
+    Column("team_id", Text, nullable=False),
+    Column("subscription_id", big_id(), nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("digest", Json, nullable=False),
+    Column("corrections", Integer, nullable=False, server_default="0"),
+    Index("ix_editions_told_at", "told_at"),
+)
+
+# What an edition told of a development (`facts`), and what its message shows of it by now.
+told = Table(
+    "told",
+    metadata,
+    Column("id", big_id(), primary_key=True),
+    Column("key", ForeignKey("editions.key", ondelete="CASCADE"), nullable=False),
+    Column("subscription_id", big_id(), nullable=False),
+    Column("development_id", big_id(), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("shown", Json, nullable=False),
+    Column("is_doubtful", Boolean, nullable=False, server_default=false()),
+    Index("ix_told_key", "key"),
+    Index("ix_told_subscription_id", "subscription_id", "development_id", "id"),
+    Index("ix_told_development_id", "development_id"),
+    Index(
+        "ix_told_doubtful",
+        "key",
+        sqlite_where=text(IS_DOUBTFUL),
+        postgresql_where=text(IS_DOUBTFUL),
     ),
     sqlite_autoincrement=True,
 )

@@ -24,6 +24,7 @@ from bot.domain.model import (
 )
 from bot.store import schema
 from bot.store.articles import people_to_json, write_article
+from bot.store.editions import doubt
 from bot.store.entries import Entries
 from bot.store.schema import EVERYONE
 from bot.store.search import indexed_words
@@ -34,6 +35,10 @@ _TABLE = schema.developments
 _ACTORS = schema.development_actors
 _LINKS = schema.development_entries
 _ENGAGEMENTS = schema.engagements
+
+# What is written to tables of its own, and what editions tell that may be taken back.
+_INDEXED: Final = ("actors", "topics", "sorted_on")
+_TOLD: Final = ("actors", "type", "status", "happened_on", "confidence")
 
 # Made once: to put a statement together takes longer than to execute it.
 _INSERT: Final = insert(_TABLE).returning(_TABLE.c.id)
@@ -95,6 +100,7 @@ async def rewrite(
     """Store what is told of a development anew, as the scope's; its reports stay where they are."""
     values = _values(development) | {"team_id": scope}
     await connection.execute(update(_TABLE).where(_TABLE.c.id == development_id).values(values))
+    await doubt(connection, development_id)
     await _write_parties(connection, development_id, development, scope)
     await index_words(connection, development_id)
 
@@ -138,7 +144,9 @@ async def _update(connection: AsyncConnection, entry: Entry, development: Develo
         return False
     values = _values(development)
     await connection.execute(_UPDATE, values | {"this": development.id})
-    if _parties_differ(stored, values):
+    if _differ(stored, values, _TOLD):
+        await doubt(connection, development.id)
+    if _differ(stored, values, _INDEXED):
         await _write_parties(connection, development.id, development, scope)
     elif stored["changed_at"] != development.changed_at:
         changed = {"this": development.id, "changed_at": development.changed_at}
@@ -146,10 +154,8 @@ async def _update(connection: AsyncConnection, entry: Entry, development: Develo
     return True
 
 
-def _parties_differ(stored: RowMapping, values: dict[str, Any]) -> bool:
-    return any(
-        stored[name] != _as_stored(values[name]) for name in ("actors", "topics", "sorted_on")
-    )
+def _differ(stored: RowMapping, values: dict[str, Any], names: Iterable[str]) -> bool:
+    return any(stored[name] != _as_stored(values[name]) for name in names)
 
 
 def _as_stored(value: object) -> object:

@@ -13,6 +13,7 @@ from bot.domain.placing import Previous, Reading
 from bot.store import schema
 from bot.store.copies import pass_on_copies
 from bot.store.developments import Developments
+from bot.store.editions import doubt
 from bot.store.readings import readings_of
 from bot.store.recording import rewrite, split_off
 from bot.store.visibility import scope_of, team_of
@@ -81,6 +82,7 @@ class Retelling:
 
     async def remove(self, development_id: DevelopmentId) -> None:
         """Remove a development, of which no report is left."""
+        await doubt(self.connection, development_id)
         await self.connection.execute(delete(_TABLE).where(_TABLE.c.id == development_id))
 
     async def _others(self, entry: Entry, development_id: DevelopmentId) -> tuple[Reading, ...]:

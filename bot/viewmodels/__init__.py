@@ -8,7 +8,13 @@ which developments and links fit; how they look is the template's business.
 from typing import Any, ClassVar, Protocol, Self
 
 from bot.viewmodels.answers import AnswerMessage, SharedMessage
-from bot.viewmodels.digests import DigestMessage, QuietMessage, edition_message
+from bot.viewmodels.digests import (
+    CorrectionMessage,
+    DigestMessage,
+    QuietMessage,
+    SectionMessage,
+    edition_messages,
+)
 from bot.viewmodels.replies import (
     HelpMessage,
     ProblemMessage,
@@ -26,12 +32,14 @@ from bot.viewmodels.subscriptions import (
 __all__ = [
     "SAMPLES",
     "AnswerMessage",
+    "CorrectionMessage",
     "DigestMessage",
     "HelpMessage",
     "HomeView",
     "NoticeMessage",
     "ProblemMessage",
     "QuietMessage",
+    "SectionMessage",
     "SharedMessage",
     "SmallTalkMessage",
     "SourcesMessage",
@@ -40,7 +48,7 @@ __all__ = [
     "SubscribedModal",
     "SubscriptionsMessage",
     "ViewModel",
-    "edition_message",
+    "edition_messages",
 ]
 
 
@@ -57,12 +65,14 @@ class ViewModel(Protocol):
 
 SAMPLES: tuple[type[ViewModel], ...] = (
     AnswerMessage,
+    CorrectionMessage,
     DigestMessage,
     HelpMessage,
     HomeView,
     NoticeMessage,
     ProblemMessage,
     QuietMessage,
+    SectionMessage,
     SharedMessage,
     SmallTalkMessage,
     SourcesMessage,

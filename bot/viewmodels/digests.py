@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from bot.domain.digest import Digest, Quiet
+from bot.domain.digest import Digest, Quiet, Section
+from bot.domain.posting import Layout
 from bot.viewmodels.answers import more_value
 from bot.viewmodels.developments import SAMPLE_DEVELOPMENTS, DevelopmentItem, fitting
 
@@ -12,6 +13,7 @@ BUDGET = 10_500
 """Characters for developments, of the 12,000 that fit into a message: the rest is its frame."""
 
 _SOURCES_SHOWN = 3
+_NOTES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class DigestMessage:
     """An edition of a subscription. `pause_value` is its id, "" for one that is not stored.
 
     `all_value` is what a button carries that answers with everything, "" where all is shown.
+    `headlines` stand in place of sections that follow in the thread; `notes` say what was corrected
+    after it was posted.
     """
 
     TEMPLATE: ClassVar[str] = "message/digest"
@@ -42,10 +46,14 @@ class DigestMessage:
     set_up_by: str
     cadence: str
     pause_value: str
+    headlines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, digest: Digest) -> Self:
         """Return an edition with as many developments as fit; the last ones are counted instead."""
+        if digest.layout is Layout.THREAD:
+            return cls._heading(digest)
         parts = [
             (section.title, DevelopmentItem.of(line, most_sources=_SOURCES_SHOWN))
             for section in digest.sections
@@ -54,18 +62,33 @@ class DigestMessage:
         shown = fitting([item for _, item in parts], BUDGET)
         titles = [title for title, _ in parts[: len(shown)]]
         left_out = digest.left_out + len(parts) - len(shown)
+        return replace(cls._framed(digest, left_out), sections=tuple(_sections(titles, shown)))
+
+    @classmethod
+    def _heading(cls, digest: Digest) -> Self:
+        """Return an edition whose sections follow in its thread: their headlines."""
+        headlines = tuple(
+            f"{section.title}: {line.headline}"
+            for section in digest.sections
+            for line in section.lines
+        )
+        return replace(cls._framed(digest, digest.left_out), headlines=headlines)
+
+    @classmethod
+    def _framed(cls, digest: Digest, left_out: int) -> Self:
         return cls(
             title=digest.title,
             date=digest.date,
             understood=digest.understood,
             opening=digest.opening,
-            sections=tuple(_sections(titles, shown)),
+            sections=(),
             left_out=left_out,
             all_value=more_value(0, digest.all_query) if left_out else "",
             sources=digest.sources,
             set_up_by=digest.set_up_by,
             cadence=digest.cadence,
             pause_value="" if digest.subscription_id is None else str(digest.subscription_id),
+            notes=digest.notes[-_NOTES_SHOWN:],
         )
 
     @classmethod
@@ -89,6 +112,51 @@ class DigestMessage:
             set_up_by="Ana Sample",
             cadence="weekdays at 09:00 Europe/Berlin",
             pause_value="7",
+            headlines=("Corrected: Warning or protest: China and the Philippines",),
+            notes=(
+                "Corrected on Tuesday 17 November 2026: Talks in Beijing: date: 13 November → "
+                "14 November.",
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionMessage:
+    """A part of an edition, in the thread of its headlines. `more_count` do not fit."""
+
+    TEMPLATE: ClassVar[str] = "message/section"
+
+    title: str
+    developments: tuple[DevelopmentItem, ...]
+    more_count: int
+
+    @classmethod
+    def of(cls, section: Section) -> Self:
+        """Return a section with as many developments as fit."""
+        items = [DevelopmentItem.of(line, most_sources=_SOURCES_SHOWN) for line in section.lines]
+        shown = fitting(items, BUDGET)
+        return cls(title=section.title, developments=shown, more_count=len(items) - len(shown))
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return two developments."""
+        return cls(title="New", developments=SAMPLE_DEVELOPMENTS, more_count=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionMessage:
+    """The line that goes into an edition's thread when it is corrected."""
+
+    TEMPLATE: ClassVar[str] = "message/correction"
+
+    text: str
+
+    @classmethod
+    def sample(cls) -> Self:
+        """Return the correction of a date."""
+        return cls(
+            text="Corrected on Tuesday 17 November 2026: Talks in Beijing: date: 13 November → "
+            "14 November."
         )
 
 
@@ -117,9 +185,17 @@ class QuietMessage:
         )
 
 
-def edition_message(edition: Digest | Quiet) -> DigestMessage | QuietMessage:
-    """Return what is posted for an edition."""
-    return QuietMessage.of(edition) if isinstance(edition, Quiet) else DigestMessage.of(edition)
+EditionMessage = DigestMessage | QuietMessage | SectionMessage
+
+
+def edition_messages(edition: Digest | Quiet) -> tuple[EditionMessage, ...]:
+    """Return what is posted for an edition: one message, and what follows in its thread."""
+    if isinstance(edition, Quiet):
+        return (QuietMessage.of(edition),)
+    head = DigestMessage.of(edition)
+    if edition.layout is Layout.MESSAGE:
+        return (head,)
+    return (head, *(SectionMessage.of(section) for section in edition.sections))
 
 
 def _sections(titles: Sequence[str], items: Sequence[DevelopmentItem]) -> Iterator[SectionItem]:

@@ -20,6 +20,7 @@ METHOD_SCOPES = {
     "apps_connections_open": set(),  # with the app-level token
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
     "conversations_history": set(),  # optional, self-hosted: ATTACHE_SLACK__LOOK_BACK
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_replies": set(),

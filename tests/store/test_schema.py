@@ -37,6 +37,7 @@ def test_every_row_of_a_workspace_names_it() -> None:
         "outbox",
         "tombstones",
         "audit",
+        "editions",
     }
 
 

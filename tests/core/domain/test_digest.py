@@ -10,6 +10,7 @@ from bot.domain.answer import Found
 from bot.domain.digest import Digest, NothingNew, Quiet, Section, compose, edition_window
 from bot.domain.model import Development, DevelopmentId, PartialDate, Status, SubscriptionId, TypeId
 from bot.domain.posting import Freshness, Preferences
+from bot.domain.telling import Gone, Memory, Told, gone_line
 from bot.domain.wording import line_of
 from tests.build import NOW, a_development, a_report, a_subscription
 from tests.core.domain.small_lexicon import small_lexicon
@@ -74,6 +75,7 @@ def test_a_digest_is_composed_whole() -> None:
         set_up_by="Mara",
         cadence="weekdays at 09:00 Europe/Berlin",
         covered_until=NOW,
+        told=(Told.of(coming), Told.of(updated), Told.of(fresh)),
     )
 
 
@@ -230,3 +232,64 @@ def test_an_edition_begins_where_the_one_before_ended() -> None:
         SINCE,
         NOW - timedelta(days=7),
     )
+
+
+def remembered(*developments: Development, **facts: Any) -> Memory:
+    return Memory(told={each.id: replace(Told.of(each), **facts) for each in developments})
+
+
+def recomposed(memory: Memory, *developments: Development, **preferences: Any) -> Any:
+    subscription = replace(SUBSCRIPTION, preferences=Preferences(**preferences))
+    return compose(subscription, found(*developments), NOW, LEXICON, memory)
+
+
+def titles(digest: Digest) -> list[tuple[str, list[tuple[int, str]]]]:
+    return [(one.title, [(line.id, line.change) for line in one.lines]) for one in digest.sections]
+
+
+def test_what_changed_since_it_was_told_is_told_in_words() -> None:
+    one = talks(1)
+    digest = recomposed(remembered(one, status=Status.PLANNED, sources=0), one)
+    assert titles(digest) == [("Updated", [(1, "status: planned → held, +1 source")])]
+
+
+def test_nothing_is_told_again_unless_something_changed() -> None:
+    one = talks(1)
+    assert recomposed(remembered(one), one) == NothingNew(covered_until=NOW)
+
+
+def test_what_was_taken_back_is_told_first_though_it_matters_less_or_lies_ahead() -> None:
+    wrong = talks(1, "port_call", status=Status.PLANNED, happened_on=PartialDate("2026-12-03"))
+    digest = recomposed(
+        remembered(wrong, status=Status.HELD), wrong, talks(2, "leader_summit"), least=4, most=1
+    )
+    assert titles(digest) == [("Corrected", [(1, "status: made → planned")])]
+    assert digest.left_out == 1
+
+
+def test_what_is_gone_is_told_once_as_retracted_or_with_what_it_is_part_of() -> None:
+    retracted, merged, whole = talks(1), talks(2), talks(3)
+    gone = (Gone(told=Told.of(retracted)), Gone(told=Told.of(merged), into=whole))
+    digest = recomposed(Memory(gone=gone), whole)
+    name = "Defence dialogue: United States and China"
+    assert titles(digest) == [
+        (
+            "Corrected",
+            [
+                (3, f"the same event as was told as {name}"),
+                (1, "retracted: its reports were taken back"),
+            ],
+        )
+    ]
+    assert [(told.development_id, told.is_gone) for told in digest.told] == [
+        (3, False),
+        (1, True),
+        (2, True),
+    ]
+
+
+def test_what_is_retracted_alone_makes_an_edition() -> None:
+    gone = Gone(told=Told.of(talks(1)))
+    digest = compose(SUBSCRIPTION, found(), NOW, LEXICON, Memory(gone=(gone,)))
+    assert isinstance(digest, Digest)
+    assert [section.lines for section in digest.sections] == [(gone_line(gone, LEXICON),)]
