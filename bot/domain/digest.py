@@ -180,7 +180,7 @@ def _item(
 ) -> _Item | None:
     """Return how a development is told; None where nothing changed since it was."""
     before = told.get(development.id)
-    if before is None:
+    if before is None or before.is_gone:
         if development.created_at >= since:
             return _Item(development=development, title="New")
         return _Item(development=development, title="Updated", change=_change(development, since))

@@ -20,7 +20,7 @@ from bot.domain.lexicon import Lexicon
 from bot.domain.model import Development, SubscriptionId, TeamId
 from bot.domain.posting import NewOutgoing, Slot, Subscription
 from bot.domain.query import parse_query
-from bot.domain.telling import Gone, Memory
+from bot.domain.telling import Gone, Memory, Told, change
 from bot.errors import QueryError, TemplateError
 from bot.services import Clock
 from bot.services.corrections import Corrections, drawn, fate_of, part_key
@@ -206,13 +206,19 @@ class Digests:
             limit=MOST_CANDIDATES,
             changed_since=edition_window(subscription, now),
         )
-        outdated = await tx.editions.outdated(subscription.stored_id)
-        fates = [await fate_of(tx, each, subscription.team_id) for each in outdated]
-        revised = [each for each in fates if isinstance(each, Development)]
-        known = {each.id: each for each in (*developments, *revised)}
+        fates = [
+            (told, await fate_of(tx, told, subscription.team_id))
+            for told in await tx.editions.outdated(subscription.stored_id)
+        ]
+        wrong = [
+            fate
+            for told, fate in fates
+            if isinstance(fate, Development) and self._is_taken_back(told, fate)
+        ]
+        known = {each.id: each for each in (*developments, *wrong)}
         memory = Memory(
             told=await tx.editions.told(subscription.stored_id, list(known)),
-            gone=tuple(each for each in fates if isinstance(each, Gone)),
+            gone=tuple(fate for _, fate in fates if isinstance(fate, Gone)),
         )
         found = Found(
             developments=tuple(known.values()),
@@ -220,6 +226,9 @@ class Digests:
             freshness=await tx.sources.freshness(now, subscription.team_id),
         )
         return compose(subscription, found, now, self.lexicon, memory)
+
+    def _is_taken_back(self, told: Told, development: Development) -> bool:
+        return bool(change(told, Told.of(development), self.lexicon).taken_back)
 
     def _outgoing(
         self, subscription: Subscription, digest: Digest | Quiet | NothingNew

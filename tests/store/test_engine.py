@@ -47,7 +47,7 @@ def engine_of(url: str) -> Engine:
     return create_engine(parse_url(url, is_async=False), poolclass=NullPool)
 
 
-NEWEST: Final = "0005"
+NEWEST: Final = "0006"
 
 
 def set_revision(url: str, revision: str) -> None:

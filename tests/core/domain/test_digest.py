@@ -293,3 +293,8 @@ def test_what_is_retracted_alone_makes_an_edition() -> None:
     digest = compose(SUBSCRIPTION, found(), NOW, LEXICON, Memory(gone=(gone,)))
     assert isinstance(digest, Digest)
     assert [section.lines for section in digest.sections] == [(gone_line(gone, LEXICON),)]
+
+
+def test_what_was_told_to_be_gone_is_new_when_it_is_back() -> None:
+    digest = recomposed(remembered(talks(1), is_gone=True), talks(1))
+    assert titles(digest) == [("New", [(1, "")])]
