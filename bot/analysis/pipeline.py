@@ -17,7 +17,7 @@ from bot.analysis.reading import Reader
 from bot.analysis.relevance import judge
 from bot.analysis.sentences import split
 from bot.analysis.topics import TopicFinder
-from bot.domain.addresses import published_day, untracked
+from bot.domain.addresses import host_of, published_day, untracked
 from bot.domain.announcements import believable
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ActorId, Analysis, Article, Entry, Page
@@ -72,7 +72,12 @@ class Analyst:
         )
 
     def article_of(self, entry: Entry, page: Page | None) -> Article:
-        """Return the article behind an entry: from the page, else its content, else its title."""
+        """Return the article behind an entry: from the page, else its content, else its title.
+
+        What a source says of another publisher's page is its own word: the page's comes before it,
+        and where the page cannot be read, it is the source that speaks.
+        """
+        is_own = _is_own_word(entry, self.lexicon)
         for candidate in (page, _own_page(entry)):
             if candidate is None:
                 continue
@@ -80,8 +85,18 @@ class Analyst:
                 article = read_article(candidate, self.lexicon)
             except InputError:
                 continue
-            return _completed(article, entry, self.lexicon)
-        return _completed(Article(title=entry.title, text=""), entry, self.lexicon)
+            if candidate is page and not is_own:
+                entry = _yielding(entry, article)
+            completed = _completed(article, entry, self.lexicon)
+            return completed if candidate is page or is_own else self._told(completed, entry)
+        completed = _completed(Article(title=entry.title, text=""), entry, self.lexicon)
+        return completed if is_own else self._told(completed, entry)
+
+    def _told(self, article: Article, entry: Entry) -> Article:
+        """Return what a source says of another's page, as that source's."""
+        teller = entry.source_url or ""
+        outlet = self.lexicon.outlet_at(teller)
+        return replace(article, host=host_of(teller), outlet_id=outlet.id if outlet else None)
 
 
 def spoken_for(article: Article, lexicon: Lexicon) -> ActorId | None:
@@ -95,6 +110,24 @@ def spoken_for(article: Article, lexicon: Lexicon) -> ActorId | None:
         return None
     is_own = outlet.is_official or outlet.ownership == "state_controlled"
     return outlet.country if is_own or outlet.kind == "newspaper" else None
+
+
+def _is_own_word(entry: Entry, lexicon: Lexicon) -> bool:
+    """Return whether what was announced is the word of the page's publisher, or a person's."""
+    if entry.source_url is None or host_of(entry.source_url) is None:
+        return True
+    return entry.url is not None and lexicon.speaks_for(entry.source_url, entry.url)
+
+
+def _yielding(entry: Entry, article: Article) -> Entry:
+    """Return an entry that says nothing of what the article says itself."""
+    return replace(
+        entry,
+        title=article.title or entry.title,
+        author=article.author or entry.author,
+        language=article.language or entry.language,
+        published_at=article.published_at or entry.published_at,
+    )
 
 
 def _own_page(entry: Entry) -> Page | None:

@@ -11,7 +11,7 @@ from typing import Self
 
 from typing_extensions import override
 
-from bot.domain.addresses import candidates, is_indexable
+from bot.domain.addresses import candidates, is_indexable, is_same_site
 from bot.domain.folding import fold_name
 from bot.domain.model import (
     ActorId,
@@ -207,6 +207,16 @@ class Lexicon:
             if outlet_id:
                 return self.outlets[outlet_id]
         return None
+
+    def speaks_for(self, source_url: str, url: str) -> bool:
+        """Return whether who publishes a source publishes this address as well.
+
+        They do if the hosts are one, one lies under the other, or both are the same outlet's.
+        """
+        if is_same_site(source_url, url):
+            return True
+        outlet = self.outlet_at(url)
+        return outlet is not None and outlet == self.outlet_at(source_url)
 
     def actor_name(self, actor_id: ActorId) -> str:
         """Return an actor's display name, or the id where it is unknown."""

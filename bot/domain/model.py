@@ -97,8 +97,7 @@ class PartialDate:
 
     def first_day(self) -> date:
         """Return the earliest day the text can mean."""
-        year, month, day, *_ = [*self._parts(), 1, 1]
-        return date(year, month, day)
+        return date(*[*self._parts(), 1, 1][:3])
 
     def last_day(self) -> date:
         """Return the latest day the text can mean."""
@@ -177,7 +176,7 @@ class Entry:
     """A stored announcement. `source_id` None: it was handed in by a person (`attache add`).
 
     `address` is the one by which it is known again. `is_backfill`: it was no news when it was first
-    seen. `revision` counts how often its publisher changed it.
+    seen. `revision` counts how often its publisher changed it. `source_url`: its source's address.
     """
 
     id: EntryId
@@ -197,6 +196,7 @@ class Entry:
     address: str | None = None
     is_backfill: bool = False
     revision: int = 0
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,14 @@ and where address or position are another, only one whose title is much the same
 is one announcement of a document at most.
 
 A stored announcement whose title or text is another now is a revision, if its own source says so:
-two feeds of a publisher may word it differently for ever. Deciding twice is deciding once.
+two feeds of a publisher may word it differently for ever. What others said of an address before its
+own publisher did is revised by its publisher's word, and the publisher's from then on. Deciding
+twice is deciding once.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -43,6 +45,7 @@ class Known:
     """What is stored of an announcement, as far as it is known again by it.
 
     `digest` None: stored before announcements were compared, so no revision is ever noticed.
+    `source_url` None: a person handed it in, or its source was removed.
     """
 
     id: EntryId
@@ -53,14 +56,19 @@ class Known:
     digest: str | None = None
     published_at: datetime | None = None
     revision: int = 0
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A stored announcement, and what its source says instead now."""
+    """A stored announcement, and what its source says instead now.
+
+    `heir`: it is another source's from now on, under that one's key; None: it stays whose it is.
+    """
 
     known: Known
     announcement: Announcement
+    heir: SourceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,7 @@ def decide(
     known: Sequence[Known],
     forgotten: frozenset[str],
     now: datetime,
+    speaks_for: Callable[[str, str], bool] = is_same_site,
 ) -> UpdatePlan:
     """Return what a source's answer changes.
 
@@ -86,12 +95,13 @@ def decide(
     holds the marks of what is never new again. New entries keep the publisher's order; beyond
     2 000, the newest are kept, undated ones last. An entry is revised 20 times at most. A
     publisher's permanent redirect becomes the source's address; its title only fills an empty one.
+    `speaks_for` says whether a source's address and an article's have one publisher.
     """
     found = _found(source, announced, known)
     unknown = [told for told in announced if told.entry.key not in found]
     allowed = [told for told in unknown if forgotten.isdisjoint(marks(source, told))]
     held = {each.key for each in known if each.source_id == source.id}
-    new = tuple(rekeyed(told) if told.entry.key in held else told for told in _newest(allowed))
+    new = tuple(_apart(told, held) for told in _newest(allowed))
     if isinstance(fetched, Fetched):
         source = replace(source, wishes=fetched.wishes)
     rested = polling.after_answer(source, new_count=len(new), rest=fetched.rest, now=now)
@@ -104,12 +114,16 @@ def decide(
         etag=fetched.etag,
         last_modified=fetched.last_modified,
     )
-    revised = tuple(
-        Revision(known=found[told.entry.key], announcement=told)
-        for told in announced
-        if told.entry.key in found and _differs(told, found[told.entry.key], source)
-    )
-    return UpdatePlan(new=new, revised=revised, source=updated)
+    pairs = [(told, found[told.entry.key]) for told in announced if told.entry.key in found]
+    revised = [
+        Revision(known=one, announcement=told) for told, one in pairs if _differs(told, one, source)
+    ]
+    inherited = [
+        Revision(known=one, announcement=_apart(told, held), heir=source.id)
+        for told, one in pairs
+        if _is_superseded(told, one, source, speaks_for)
+    ]
+    return UpdatePlan(new=new, revised=(*revised, *inherited), source=updated)
 
 
 def marks(source: Source, told: Announcement) -> tuple[str, ...]:
@@ -243,6 +257,25 @@ def _newest(new: Sequence[Announcement]) -> tuple[Announcement, ...]:
     newest = sorted(new, key=lambda each: each.entry.published_at or _DAWN, reverse=True)
     kept = {each.entry.key for each in newest[:MOST_ENTRIES]}
     return tuple(each for each in new if each.entry.key in kept)
+
+
+def _apart(told: Announcement, held: Container[str]) -> Announcement:
+    """Return an announcement under a key that none of its source's other entries holds."""
+    return rekeyed(told) if told.entry.key in held else told
+
+
+def _is_superseded(
+    told: Announcement, known: Known, source: Source, speaks_for: Callable[[str, str], bool]
+) -> bool:
+    """Return whether another publisher's word is stored, and this is the address's own."""
+    return (
+        known.source_url is not None
+        and known.source_id != source.id
+        and told.address is not None
+        and told.address == known.address
+        and speaks_for(source.url, told.address)
+        and not speaks_for(known.source_url, told.address)
+    )
 
 
 def _differs(told: Announcement, known: Known, source: Source) -> bool:

@@ -212,7 +212,9 @@ class Ingest:
                 return self._counted(source, 0)  # it was forgotten while it was read
             known = await tx.entries.known(source, announced)
             forgotten = await tx.tombstones.known(marks, source.team_id)
-            plan = updates.decide(source, fetched, announced, known, forgotten, now)
+            plan = updates.decide(
+                source, fetched, announced, known, forgotten, now, self.lexicon.speaks_for
+            )
             new = await tx.entries.apply(plan, now)
         if fetched.left_out:
             log.info("items_left_out", source=source.id, reason="; ".join(fetched.left_out))

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain import updates
-from bot.domain.announcements import Announcement, announcements
+from bot.domain.announcements import Announcement, announcements, rekeyed
 from bot.domain.model import Fetched, NewEntry, Page, Source, SourceId
 from bot.domain.outlets import Outlet
 from bot.errors import InputError, OutsideError, Refused, TryLater
@@ -80,7 +80,9 @@ async def trial(ingest: Ingest, found: Found) -> Trial:
         known = await tx.entries.known(source, told)
         marks = [mark for each in told for mark in updates.marks(source, each)]
         forgotten = await tx.tombstones.known(marks, source.team_id)
-    plan = updates.decide(source, found.fetched, told, known, forgotten, now)
+    plan = updates.decide(
+        source, found.fetched, told, known, forgotten, now, ingest.lexicon.speaks_for
+    )
     fates = _fates(plan, source, told, forgotten)
     tried = [
         Tried(entry=each.entry, known_by=_known_by(each), fate=fates[each.entry.key])
@@ -138,9 +140,10 @@ def _fates(
     fates = {}
     for each in told:
         key = each.entry.key
-        if key in new:
+        keys = {key, rekeyed(each).entry.key}
+        if keys & new:
             fates[key] = "new, but no news" if each.is_late else "new"
-        elif key in revised:
+        elif keys & revised:
             fates[key] = "changed"
         elif forgotten.isdisjoint(updates.marks(source, each)):
             fates[key] = "known already"

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     RowMapping,
     Update,
@@ -27,11 +28,12 @@ from bot.domain.announcements import Announcement
 from bot.domain.model import EntryId, EntryState, Source, SourceId, TeamId
 from bot.domain.updates import Known, Revision
 from bot.store import schema
-from bot.store.columns import FreeText, Instant
+from bot.store.columns import FreeText
 from bot.store.statements import BATCH, insert_new
 from bot.store.visibility import scope_of, visible_to
 
 _TABLE = schema.entries
+_SOURCES = schema.sources
 
 # Any number, the same in every process: who takes in or forgets holds this lock.
 _LOCK: Final = 0x656E7472
@@ -45,8 +47,12 @@ _KNOWN: Final = (
     _TABLE.c.digest,
     _TABLE.c.published_at,
     _TABLE.c.revision,
+    _SOURCES.c.url.label("source_url"),
 )
-_REVISED: Final = ("title", "url", "author", "language", "content", "media_type", "digest")
+_REVISED: Final = (
+    *("source_id", "key", "title", "url", "author", "language", "content", "media_type", "digest"),
+    "published_at",
+)
 
 
 async def hold_still(connection: AsyncConnection) -> None:
@@ -62,7 +68,8 @@ async def find_known(
     known: dict[int, Known] = {}
     for start in range(0, len(announced), BATCH):
         some = announced[start : start + BATCH]
-        query = select(*_KNOWN).where(or_(*_matches(source, some)))
+        query = select(*_KNOWN).outerjoin(_SOURCES, _SOURCES.c.id == _TABLE.c.source_id)
+        query = query.where(or_(*_matches(source, some)))
         for row in (await connection.execute(query)).mappings():
             known[row["id"]] = _known_of(row)
     return list(known.values())
@@ -87,8 +94,9 @@ async def insert_announcements(
 async def revise(connection: AsyncConnection, revisions: Sequence[Revision], now: datetime) -> None:
     """Store what was announced anew, so that each entry is worked on again from the beginning.
 
-    The first time of publication stays, and so does an address that another entry has by now. An
-    entry that was revised since the revision was decided on stays as it is.
+    The first time of publication stays, save where an entry changes hands, and so does an address
+    that another entry has by now. An entry that was revised since the revision was decided on stays
+    as it is.
     """
     if not revisions:
         return
@@ -135,6 +143,7 @@ def _known_of(row: RowMapping) -> Known:
         digest=row["digest"],
         published_at=row["published_at"],
         revision=row["revision"],
+        source_url=row["source_url"],
     )
 
 
@@ -169,17 +178,18 @@ def _revising(now: datetime) -> Update:
     is_taken = exists().where(
         other.c.team_id == _TABLE.c.team_id, other.c.address == address, other.c.id != _TABLE.c.id
     )
-    published_at = bindparam("new_published_at", type_=Instant)
+    is_inherited = bindparam("is_inherited", type_=Boolean)
+    is_late = bindparam("new_is_late", type_=Boolean)
     return (
         update(_TABLE)
         .where(
             _TABLE.c.id == bindparam("known_id"), _TABLE.c.revision == bindparam("known_revision")
         )
         .values(
-            {name: bindparam(f"new_{name}") for name in _REVISED}
+            {name: bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in _REVISED}
             | {
                 "address": case((is_taken, _TABLE.c.address), else_=address),
-                "published_at": func.coalesce(_TABLE.c.published_at, published_at),
+                "is_backfill": case((is_inherited, is_late), else_=_TABLE.c.is_backfill),
             }
             | _anew(now)
         )
@@ -200,12 +210,17 @@ def _anew(now: datetime) -> dict[str, Any]:
 
 
 def _revised_values(revision: Revision) -> dict[str, Any]:
-    told, known = revision.announcement, revision.known
+    told, known, is_own = revision.announcement, revision.known, revision.heir is None
+    times = (known.published_at, told.entry.published_at)
     values = {f"new_{name}": getattr(told.entry, name, None) for name in _REVISED}
     return values | {
+        "is_inherited": not is_own,
+        "new_source_id": known.source_id if is_own else revision.heir,
+        "new_key": known.key if is_own else told.entry.key,
+        "new_published_at": next(filter(None, times if is_own else reversed(times)), None),
+        "new_is_late": told.is_late,
         "known_id": known.id,
         "known_revision": known.revision,
         "new_digest": told.digest,
         "new_address": told.address,
-        "new_published_at": told.entry.published_at,
     }

@@ -45,6 +45,15 @@ MAX_ATTEMPTS: Final = 5
 
 _TABLE = schema.entries
 
+_ROW: Final = (
+    *_TABLE.c,
+    select(schema.sources.c.url)
+    .where(schema.sources.c.id == _TABLE.c.source_id)
+    .correlate(_TABLE)
+    .scalar_subquery()
+    .label("source_url"),
+)
+
 _ENDED: Final = (EntryState.ANALYSED.value, EntryState.SKIPPED.value)
 _FINISH: Final = update(_TABLE).where(
     _TABLE.c.id == bindparam("this"),
@@ -94,7 +103,7 @@ class Entries:
         That may be one that a source announced, as long as the workspace may see it.
         """
         told = announcement(new, now)
-        same = select(_TABLE).where(same_article(told, team_id)).order_by(_TABLE.c.id).limit(1)
+        same = select(*_ROW).where(same_article(told, team_id)).order_by(_TABLE.c.id).limit(1)
         if (row := (await self.connection.execute(same)).mappings().first()) is not None:
             return entry_of(row)
         await insert_announcements(self.connection, (told,), now, source_id=None, team_id=team_id)
@@ -130,7 +139,7 @@ class Entries:
         """Return the entry, or None if there is none."""
         if not is_storable_id(entry_id):
             return None
-        rows = await self.connection.execute(select(_TABLE).where(_TABLE.c.id == entry_id))
+        rows = await self.connection.execute(select(*_ROW).where(_TABLE.c.id == entry_id))
         row = rows.mappings().first()
         return None if row is None else entry_of(row)
 
@@ -204,7 +213,7 @@ class Entries:
                 attempts=_TABLE.c.attempts + 1,
                 lease_until=lease_until,
             )
-            .returning(_TABLE)
+            .returning(*_ROW)
         )
         rows = await self.connection.execute(claim)
         return sorted((entry_of(row) for row in rows.mappings()), key=lambda entry: entry.id)
@@ -230,6 +239,7 @@ def entry_of(row: RowMapping) -> Entry:
         address=row["address"],
         is_backfill=row["is_backfill"],
         revision=row["revision"],
+        source_url=row["source_url"],
     )
 
 

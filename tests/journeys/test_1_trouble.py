@@ -15,6 +15,7 @@ from bot.store.database import Transaction
 from tests.conftest import MovableClock
 from tests.crashes import between
 from tests.journeys.publishing import DAY, HELD, TALKS, World, item, open_world
+from tests.publisher import plain
 
 # As long as a rival may take who does not wait; one who does is let go on after it.
 MOMENT = 0.3
@@ -112,6 +113,41 @@ async def test_a_source_that_goes_while_it_is_read_leaves_nothing(
     assert report.failures == ()
     assert await titles(world) == ["b"]
     assert [each.url for each in await world.core.reading.sources()] == feeds[1:]
+
+
+QUARREL = "US and Chinese defence ministers quarrel in Singapore"
+AGREE = "US and Chinese defence ministers agree on a joint exercise"
+SAID = "The defence ministers of the United States and China met in Singapore on Sunday. "
+
+
+async def reports(world: World) -> list[tuple[str, str]]:
+    """Return title and outlet of each report."""
+    found = [report for each in await world.found() for report in each.reports]
+    return [(report.title, report.outlet_name) for report in found]
+
+
+async def test_what_another_feed_says_of_a_closed_page_is_that_feeds_word(world: World) -> None:
+    rules = plain("User-agent: *\nDisallow: /world\n")
+    world.publisher.serve("www.reuters.com/robots.txt", rules)
+    link = world.publisher.url("/world/talks", "www.reuters.com")
+    foreign = world.feed(item(link, title=AGREE, text=SAID * 3), host="evil")
+    own = item(link, title=QUARREL, text=f"{SAID}They quarrelled.")
+    await world.read(foreign)
+    before = await reports(world)
+    rss = f"<rss version='2.0'><channel><title>Reuters</title>{own}</channel></rss>"
+    feed = world.publisher.serve("www.reuters.com/feed", plain(rss))
+    new = await world.read(feed)
+    after = await reports(world)
+    world.feed(item(link, title=f"{AGREE} again", text=SAID * 4), host="evil")
+    await world.read()
+    assert (before, new) == ([(AGREE, "evil.example")], 0)
+    assert after == await reports(world) == [(QUARREL, "Reuters")]
+
+
+async def test_a_page_that_can_be_read_speaks_for_itself(world: World) -> None:
+    page = world.page("/talks", TALKS, HELD)
+    await world.read(world.feed(item(page, title=AGREE, text=SAID * 3), host="evil"))
+    assert await reports(world) == [(TALKS, "a.example")]
 
 
 async def _forgotten(world: World, url: str) -> int:

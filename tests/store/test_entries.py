@@ -119,6 +119,7 @@ async def test_what_is_known_of_an_announcement_reads_back_whole(database: Datab
         digest=told.digest,
         published_at=told.entry.published_at,
         revision=0,
+        source_url=source.url,
     )
 
 
@@ -202,6 +203,7 @@ async def test_a_revision_is_worked_on_anew(database: Database) -> None:
         media_type="text/plain",
         address="https://news.example/talks-off",
         revision=1,
+        source_url=source.url,
     )
     assert (again.digest, again.revision) == (changed.digest, 1)
 

@@ -54,6 +54,42 @@ def test_the_page_is_read_and_the_entry_knows_title_and_time() -> None:
     assert analysis.article.published_at == entry.published_at
 
 
+REUTERS = "https://www.reuters.com/world/talks"
+TOLD = "Officers of Poland and Finland held talks in Helsinki on Monday about drones. " * 6
+
+
+@pytest.mark.parametrize(
+    ("source_url", "url", "content", "named"),
+    [
+        ("https://www.reuters.com/feed", REUTERS, TOLD, ("www.reuters.com", "reuters")),
+        ("https://feeds.reuters.com/feed", REUTERS, TOLD, ("www.reuters.com", "reuters")),
+        ("https://evil.example/feed", REUTERS, TOLD, ("evil.example", None)),
+        ("https://evil.example/feed", REUTERS, None, ("evil.example", None)),
+        ("https://evil.example/feed", None, TOLD, ("evil.example", None)),
+        ("https://evil.example/feed", None, f"{TOLD}\n\npresstv.ir", ("evil.example", None)),
+        ("https://www.presstv.ir/rss", REUTERS, TOLD, ("www.presstv.ir", "press_tv")),
+        ("/home/articles", None, f"{TOLD}\n\npresstv.ir", ("presstv.ir", "press_tv")),
+        (None, REUTERS, TOLD, ("www.reuters.com", "reuters")),
+    ],
+)
+def test_what_a_feed_says_of_anothers_page_is_that_feeds_word(
+    source_url: str | None, url: str | None, content: str | None, named: tuple[str, str | None]
+) -> None:
+    entry = an_entry(source_url=source_url, url=url, content=content, media_type="text/plain")
+    article = analyst().article_of(entry, None)
+    assert (article.host, article.outlet_id) == named
+
+
+def test_a_page_speaks_for_itself_where_another_publisher_announced_it() -> None:
+    html = (
+        "<html><head><title>Poland and Finland hold army talks</title></head><body><article>"
+        f"<h1>Poland and Finland hold army talks</h1><p>{TOLD}</p></article></body></html>"
+    )
+    told = an_entry(url=REUTERS, source_url="https://evil.example/feed", title="War looms")
+    article = analyst().article_of(told, a_page(html, url=REUTERS))
+    assert (article.title, article.outlet_id) == ("Poland and Finland hold army talks", "reuters")
+
+
 PAGE = """<html lang="en"><head><title>Poland and Finland hold army talks</title>{}</head><body>
 <article><h1>Poland and Finland hold army talks</h1>
 <p>Officers of Poland and Finland held talks in Helsinki on Monday about drones.</p>

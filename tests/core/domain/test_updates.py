@@ -288,6 +288,39 @@ def test_not_every_other_word_is_a_revision(known: Known) -> None:
     assert (plan.new, plan.revised) == ((), ())
 
 
+ELSEWHERE = "https://other.example/feed"
+
+
+def test_its_publishers_word_takes_the_place_of_anothers() -> None:
+    known = stored(a_new_entry("1"), source_id=SourceId(2), source_url=ELSEWHERE)
+    told = a_new_entry("a", url=known.address, title="Talks called off")
+    assert decided(told, known=[known]).revised == (
+        Revision(known=known, announcement=announcement(told, NOW), heir=SOURCE.id),
+    )
+
+
+def test_a_key_that_is_taken_is_inherited_under_another() -> None:
+    known = stored(a_new_entry("1", url=TALKS), source_id=SourceId(2), source_url=ELSEWHERE)
+    own = stored(a_new_entry("a", url=f"{TALKS}-2", title="The navy sails north"), 2)
+    (revision,) = decided(a_new_entry("a", url=TALKS), known=[known, own]).revised
+    assert revision.heir == SOURCE.id
+    assert revision.announcement.entry.key.startswith("sha256:")
+
+
+@pytest.mark.parametrize(
+    ("url", "source_url"),
+    [
+        pytest.param(TALKS, "https://rss.news.example/asia", id="two feeds of a publisher"),
+        pytest.param("https://third.example/talks", ELSEWHERE, id="neither is the publisher's"),
+        pytest.param(TALKS, None, id="a person's"),
+    ],
+)
+def test_nobody_elses_word_takes_anyones_place(url: str, source_url: str | None) -> None:
+    known = stored(a_new_entry("1", url=url), source_id=SourceId(2), source_url=source_url)
+    plan = decided(a_new_entry("a", url=url, title="Talks called off"), known=[known])
+    assert (plan.new, plan.revised) == ((), ())
+
+
 ENTRIES = st.lists(
     st.builds(
         NewEntry,
