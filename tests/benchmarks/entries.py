@@ -41,7 +41,7 @@ from tests.publisher import HOST
 HOSTS = 40
 ENTRIES = 4
 WEIGHT = 100_000
-ROUNDS = 5
+ROUNDS = 3
 
 
 async def measure() -> list[Row]:
