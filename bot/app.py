@@ -43,8 +43,8 @@ from bot.services.reading import Reading
 from bot.services.rehearsal import Rehearsal, Show
 from bot.services.retention import Retention
 from bot.services.subscribe import Subscriptions
+from bot.services.trials import Trials
 from bot.settings import Settings
-from bot.slack.actions import Actions
 from bot.slack.bolt import (
     ErrorHandler,
     Identity,
@@ -52,13 +52,10 @@ from bot.slack.bolt import (
     http_route,
     identify,
     make_app,
-    take_the_rest,
 )
-from bot.slack.commands import Commands
 from bot.slack.connection import Clients, make_clients, socket_mode
-from bot.slack.home import Home
-from bot.slack.messages import Messages
-from bot.slack.modals import Modals
+from bot.slack.directory import SlackDirectory
+from bot.slack.listeners import register_listeners
 from bot.slack.poster import SlackPoster
 from bot.slack.replies import rehearse_replies
 from bot.sources import READERS
@@ -248,12 +245,20 @@ async def open_bot(
         poster = SlackPoster(client=clients.poster, may_look_back=settings.slack.look_back)
         outbox = make_outbox(core, None if rehearsal else poster)
         dispatch = rehearsal or OutboxDispatch(digests=core.digests, outbox=outbox)
-        inbox = _inbox(core, dispatch)
+        directory = SlackDirectory(client=clients.poster, bot_name="attache")
+        inbox = _inbox(core, dispatch, directory)
         in_flight = InFlight()
         app = _slack_app(settings, core, clients, identity, in_flight)
         if rehearsal:
             rehearse_replies(app, rehearsal.show_once)
-        _register(app, core, inbox, dispatch, in_flight)
+        register_listeners(
+            app,
+            in_flight,
+            inbox,
+            reading=core.reading,
+            trials=_trials(core, dispatch),
+            directory=directory,
+        )
         own = {} if rehearsal else _own_spines(settings, core, inbox, identity.team_id)
         spines = _spines(core, dispatch) | own
         port = await stack.enter_async_context(_web(settings, core, app))
@@ -278,9 +283,12 @@ async def open_bot(
         )
 
 
-def _inbox(core: Core, dispatch: Dispatch) -> Inbox:
+def _inbox(core: Core, dispatch: Dispatch, directory: SlackDirectory) -> Inbox:
     conversation = Conversation(
-        answers=core.answers, subscriptions=core.subscriptions, health=core.health
+        answers=core.answers,
+        subscriptions=core.subscriptions,
+        health=core.health,
+        directory=directory,
     )
     return Inbox(
         database=core.database,
@@ -304,31 +312,15 @@ def _slack_app(
     return app
 
 
-def _register(
-    app: AsyncApp, core: Core, inbox: Inbox, dispatch: Dispatch, in_flight: InFlight
-) -> None:
-    home = Home(subscriptions=core.subscriptions, reading=core.reading, renderer=core.renderer)
-    listeners = (
-        Commands(conversation=inbox.conversation, inbox=inbox, renderer=core.renderer),
-        Messages(inbox=inbox),
-        Actions(
-            answers=core.answers,
-            subscriptions=core.subscriptions,
-            inbox=inbox,
-            renderer=core.renderer,
-            home=home,
-        ),
-        Modals(
-            subscriptions=core.subscriptions,
-            dispatch=dispatch,
-            renderer=core.renderer,
-            bot_name="attache",
-        ),
-        home,
+def _trials(core: Core, dispatch: Dispatch) -> Trials:
+    return Trials(
+        database=core.database,
+        subscriptions=core.subscriptions,
+        digests=core.digests,
+        dispatch=dispatch,
+        renderer=core.renderer,
+        clock=core.clock,
     )
-    for each in listeners:
-        each.register(app, in_flight)
-    take_the_rest(app, in_flight)
 
 
 def _web(settings: Settings, core: Core, app: AsyncApp) -> AbstractAsyncContextManager[int]:

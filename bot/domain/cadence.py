@@ -216,12 +216,13 @@ def describe_cadence(cadence: Cadence) -> str:
     plurals = [f"{WEEKDAYS[day].capitalize()}s" for day in sorted(cadence.weekdays)]
     days = names.get(cadence.weekdays) or join_names(plurals)
     if cadence.month_day is not None:
-        days = f"monthly on the {_ordinal(cadence.month_day)}"
+        days = f"monthly on the {ordinal(cadence.month_day)}"
     times = join_names([f"{at:%H:%M}" for at in cadence.times])
     return f"{days} at {times} {cadence.zone}"
 
 
-def _ordinal(day: int) -> str:
+def ordinal(day: int) -> str:
+    """Return a day of the month in words: "1st", "22nd"; 31 is the "last day"."""
     if day == LAST_DAY:
         return "last day"
     ending = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

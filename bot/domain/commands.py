@@ -14,8 +14,9 @@ HELP = (
     ("/talks japan philippines us", "developments that all of them took part in"),
     ("/talks us-china since:3m topic:taiwan", "only recent ones, only on a topic"),
     ('/talks "joint patrol" -drill', "words, phrases, and what to leave out"),
-    ("/talks subscribe us-china", "set up a daily digest in a channel"),
-    ("/talks subscriptions", "the digests of this channel, and yours; pause or resume them"),
+    ("/talks subscribe us-china", "set up a digest in a form"),
+    ("/talks subscribe us-china weekdays 08:30", "set up a digest here, at once"),
+    ("/talks subscriptions", "the digests of this channel, and yours; change or pause them"),
     ("/talks sources", "what I read, what is failing, and since when"),
     ("/talks help", "this list"),
 )

@@ -80,7 +80,7 @@ class Inbox:
             user_id=UserId(payload["user"]),
             channel_id=ChannelId(payload["channel"]),
         )
-        message = await self._message(payload["text"], asker)
+        message = await self._message(item, asker)
         answer = NewOutgoing(
             key=f"answer:{item.key}",
             team_id=asker.team_id,
@@ -110,9 +110,11 @@ class Inbox:
         async with self.database.begin() as tx:
             await tx.inbox.forget(self.clock() - age)
 
-    async def _message(self, text: str, asker: Asker) -> Message:
+    async def _message(self, item: InboxItem, asker: Asker) -> Message:
         is_public = not (asker.channel_id or "").startswith("D")
-        model = await self.conversation.to_message(text, asker, is_public=is_public)
+        model = await self.conversation.to_message(
+            item.payload["text"], asker, key=item.key, is_public=is_public
+        )
         rendered = self.renderer.render(model)
         return Message(text=rendered.text, blocks=rendered.blocks)
 

@@ -26,7 +26,7 @@ from bot.domain.posting import (
     NewOutgoing,
     Subscription,
 )
-from bot.domain.subscriptions import SubscriptionDraft, describe_changes, validate
+from bot.domain.subscriptions import SubscriptionDraft, describe_changes, pause_end, validate
 from bot.errors import BotError, NotAllowed
 from bot.services import Clock
 from bot.store.database import Database, Transaction
@@ -111,6 +111,17 @@ class Subscriptions:
                 detail = f"until {until:%d %B %Y, %H:%M} UTC" if until else ""
                 await _note(tx, subscription, asker, "paused", detail, now)
             return await _own(tx, subscription_id, asker)
+
+    async def rest(
+        self, subscription_id: SubscriptionId, length: str, day: str, asker: Asker
+    ) -> Subscription:
+        """Pause a subscription for a `PauseLength`, which may end on a `day` (ISO) of its zone.
+
+        Raises `SubscriptionError` for length and day, `NotAllowed` as `get`.
+        """
+        subscription = await self.get(subscription_id, asker)
+        until = pause_end(length, day, subscription.cadence.zone, self.clock())
+        return await self.pause(subscription_id, asker, until=until)
 
     async def resume(self, subscription_id: SubscriptionId, asker: Asker) -> Subscription:
         """Resume a paused subscription with its next slot ahead. Raises `NotAllowed` as `pause`."""

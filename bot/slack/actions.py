@@ -1,4 +1,7 @@
-"""Buttons. Every value is a claim: it is read again and re-authorised by the services."""
+"""The buttons of answers, and those that no longer exist.
+
+Every value is a claim: it is read again and re-authorised by the services.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,19 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Rendered, Renderer
 from bot.errors import Uncertain, UserError
 from bot.services.answer import Answers
 from bot.services.inbox import Inbox
-from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
-from bot.slack.home import Home
-from bot.slack.modals import open_subscribe_modal
 from bot.slack.payloads import ActionId, Click, team_of
 from bot.slack.replies import reply
-from bot.viewmodels import AnswerMessage, SharedMessage, SubscriptionsMessage
+from bot.viewmodels import AnswerMessage, SharedMessage
 
 # What a button with an address sends (blockkit/elements.py); an operator's template may have one.
 LINK_OPENED = re.compile(r"^link\.open\.v\d+")
@@ -29,20 +28,15 @@ class Actions:
     """The listeners of buttons."""
 
     answers: Answers
-    subscriptions: Subscriptions
     inbox: Inbox
     renderer: Renderer
-    home: Home
 
     def register(self, app: AsyncApp, in_flight: InFlight) -> None:
-        """Put the listeners on the app; the last one takes buttons that no longer exist."""
+        """Put the listeners on the app; last of all: it takes buttons that no longer exist."""
         table = (
             (ActionId.ANSWER_MORE, self.more),
             (ActionId.ANSWER_NEWER, self.more),
             (ActionId.ANSWER_SHARE, self.share),
-            (ActionId.SUBSCRIPTION_OPEN, self.open_subscription),
-            (ActionId.SUBSCRIPTION_PAUSE, self.pause),
-            (ActionId.SUBSCRIPTION_RESUME, self.resume),
         )
         for action_id, listener in table:
             app.action(action_id.value)(in_flight.counted(listener))
@@ -95,61 +89,6 @@ class Actions:
         except Exception:
             await self.inbox.release(key)
             raise
-
-    async def open_subscription(
-        self,
-        ack: AsyncAck,
-        body: Mapping[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-    ) -> None:
-        """Open the form, filled with the answer's query."""
-        await ack()
-        click = Click.from_payload(body, team_of(context))
-        await open_subscribe_modal(
-            client,
-            self.renderer,
-            click.trigger_id,
-            asker=click.asker,
-            channel_id=click.channel_id,
-            query=click.value,
-        )
-
-    async def pause(
-        self,
-        ack: AsyncAck,
-        body: Mapping[str, Any],
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-        client: AsyncWebClient,
-    ) -> None:
-        """Pause a digest and show the list as it is now."""
-        await ack()
-        click = Click.from_payload(body, team_of(context))
-        await self.subscriptions.pause(click.subscription_id(), click.asker)
-        await self._show(click, respond, client)
-
-    async def resume(
-        self,
-        ack: AsyncAck,
-        body: Mapping[str, Any],
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-        client: AsyncWebClient,
-    ) -> None:
-        """Resume a digest and show the list as it is now."""
-        await ack()
-        click = Click.from_payload(body, team_of(context))
-        await self.subscriptions.resume(click.subscription_id(), click.asker)
-        await self._show(click, respond, client)
-
-    async def _show(self, click: Click, respond: AsyncRespond, client: AsyncWebClient) -> None:
-        if not click.message_ts:
-            await self.home.publish(client, click.asker.team_id, click.asker.user_id)
-            return
-        listing = await self.subscriptions.listing(click.asker)
-        rendered = self.renderer.render(SubscriptionsMessage.of(listing))
-        await reply(respond, rendered, replace=click.is_ephemeral)
 
     async def acknowledged(self, ack: AsyncAck) -> None:
         """Acknowledge what asks for nothing, such as a link that was opened."""

@@ -236,7 +236,7 @@ class ErrorHandler:
             return None  # Bolt's 500: Slack delivers the event again
         message = self.renderer.render(_problem(error))
         if not acked and body.get("type") == "view_submission":
-            return _view_errors({"query": _first_line(message)})
+            return _view_errors({_field_of(body): _first_line(message)})
         if context.response_url:
             await _tell(respond, message)
         return None if acked else BoltResponse(status=200, body="")
@@ -259,6 +259,13 @@ def _view_errors(fields: Mapping[str, str]) -> BoltResponse:
     """Return the errors of a form, which Slack shows as they are: nothing is code there."""
     errors = {name: text.replace("`", "") for name, text in fields.items()}
     return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+
+
+def _field_of(body: Mapping[str, Any]) -> str:
+    """Return the field of a form under which its trouble is told: the query, else the first."""
+    blocks = body["view"].get("blocks", ())
+    names = [each["block_id"] for each in blocks if each["type"] == "input"]
+    return "query" if "query" in names or not names else names[0]
 
 
 def _first_line(message: Rendered) -> str:

@@ -8,11 +8,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncResp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
+from bot.domain.cadence import split_cadence
 from bot.domain.commands import Subcommand, read_command
 from bot.domain.query_items import unescaped
 from bot.services.conversation import Conversation
 from bot.services.inbox import Inbox
 from bot.slack.bolt import InFlight
+from bot.slack.directory import SlackDirectory
 from bot.slack.modals import open_subscribe_modal
 from bot.slack.payloads import CommandCall, team_of
 from bot.slack.replies import reply
@@ -25,6 +27,7 @@ class Commands:
     conversation: Conversation
     inbox: Inbox
     renderer: Renderer
+    directory: SlackDirectory
 
     def register(self, app: AsyncApp, in_flight: InFlight) -> None:
         """Put the listener on the app."""
@@ -43,16 +46,28 @@ class Commands:
         call = CommandCall.from_payload(body, team_of(context))
         if not await self.inbox.first_time(f"command:{call.trigger_id}", "command"):
             return
-        command = read_command(call.text)
-        if command and command.name is Subcommand.SUBSCRIBE:
+        query = _query_of_form(call.text)
+        if query is not None:
             await open_subscribe_modal(
                 client,
                 self.renderer,
                 call.trigger_id,
-                asker=call.asker,
+                profile=await self.directory.profile(call.asker.user_id),
                 channel_id=call.channel_id,
-                query=unescaped(command.rest),
+                query=query,
             )
             return
-        model = await self.conversation.to_command(call.text, call.asker)
+        model = await self.conversation.to_command(call.text, call.asker, key=call.trigger_id)
         await reply(respond, self.renderer.render(model))
+
+
+def _query_of_form(text: str) -> str | None:
+    """Return the query of the form that a text asks for; None where it asks for none.
+
+    Raises `SubscriptionError` where days are followed by no time of day, or by no zone.
+    """
+    command = read_command(text)
+    if command is None or command.name is not Subcommand.SUBSCRIBE:
+        return None
+    query, cadence = split_cadence(unescaped(command.rest))
+    return query if cadence is None else None

@@ -8,14 +8,13 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blockkit.renderer import Renderer
-from bot.domain.model import TeamId, UserId
 from bot.domain.posting import Asker
 from bot.services.reading import Reading
 from bot.services.subscribe import Subscriptions
 from bot.slack.bolt import InFlight
 from bot.slack.calls import calling
 from bot.slack.payloads import team_of, user_of
-from bot.viewmodels import HomeView
+from bot.viewmodels import Focus, HomeView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +34,15 @@ class Home:
     ) -> None:
         """Publish the tab when a person opens it; the messages tab needs nothing."""
         if body["event"].get("tab") == "home":
-            await self.publish(client, team_of(context), user_of(body))
+            asker = Asker(team_id=team_of(context), user_id=user_of(body))
+            await self.publish(client, asker)
 
-    async def publish(self, client: AsyncWebClient, team_id: TeamId, user_id: UserId) -> None:
+    async def publish(
+        self, client: AsyncWebClient, asker: Asker, focus: Focus | None = None
+    ) -> None:
         """Publish a person's Home tab as it is now."""
-        asker = Asker(team_id=team_id, user_id=user_id)
         listing = await self.subscriptions.listing(asker)
-        freshness = await self.reading.freshness(team_id)
-        view = self.renderer.render(HomeView.of(listing, freshness)).view or {}
+        freshness = await self.reading.freshness(asker.team_id)
+        view = self.renderer.render(HomeView.of(listing, freshness, focus)).view or {}
         async with calling():
-            await client.views_publish(user_id=user_id, view=view)
+            await client.views_publish(user_id=asker.user_id, view=view)

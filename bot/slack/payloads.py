@@ -6,18 +6,29 @@ that the payload names: in a shared channel that may be another's. Shapes: platf
 "Payload shapes to code against".
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.domain.model import ChannelId, SubscriptionId, TeamId, UserId
-from bot.domain.posting import Asker
+from bot.domain.posting import (
+    MOST_IMPORTANT,
+    MOST_SHOWN,
+    Asker,
+    Layout,
+    Preferences,
+    WhenUnknown,
+)
 from bot.domain.subscriptions import SubscriptionDraft
 
 Body = Mapping[str, Any]
+
+MOST_DAYS = 366
 
 
 class ActionId(StrEnum):
@@ -29,12 +40,22 @@ class ActionId(StrEnum):
     SUBSCRIPTION_OPEN = "subscription.open.v1"
     SUBSCRIPTION_PAUSE = "subscription.pause.v1"
     SUBSCRIPTION_RESUME = "subscription.resume.v1"
+    SUBSCRIPTION_REST = "subscription.pause.v2"
+    SUBSCRIPTION_EDIT = "subscription.edit.v1"
+    SUBSCRIPTION_TEST = "subscription.test.v1"
+    SUBSCRIPTION_HISTORY = "subscription.history.v1"
+    SUBSCRIPTION_DELETE = "subscription.delete.v1"
+    SUBSCRIPTION_RESTORE = "subscription.restore.v1"
+    SUBSCRIPTION_NEXT = "subscription.next.v1"
+    SUBSCRIPTION_BACK = "subscription.back.v1"
 
 
 class CallbackId(StrEnum):
     """Every modal and shortcut of ours."""
 
     SUBSCRIPTION_SAVE = "subscription.save.v1"
+    SUBSCRIPTION_CHANGE = "subscription.change.v1"
+    SUBSCRIPTION_REST = "subscription.rest.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,18 +149,40 @@ class Click:
         is_number = offset.isascii() and offset.isdigit() and len(offset) < 16
         return (int(offset), query) if is_number else (0, self.value)
 
+    def number(self) -> int:
+        """Return the number that the button carries; 0 for nonsense."""
+        return _whole(self.value)
+
     def subscription_id(self) -> SubscriptionId:
         """Return the subscription that the button names; 0, which never exists, for nonsense."""
-        value = self.value
-        is_number = value.isascii() and value.isdigit() and len(value) < 16
-        return SubscriptionId(int(value) if is_number else 0)
+        return SubscriptionId(self.number())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The subscription that a form is about, and who submits it.
+
+    Slack says not where a form was opened: the asker stands in the channel that the form was given
+    then, None: on the Home tab. `id` 0: none.
+    """
+
+    id: SubscriptionId
+    asker: Asker
+
+    @classmethod
+    def from_view(cls, body: Body, team_id: TeamId) -> Self:
+        """Read what a form was opened with."""
+        hidden = _hidden(body["view"])
+        asker = replace(_asker(body, team_id), channel_id=ChannelId(hidden["channel"]) or None)
+        return cls(id=SubscriptionId(_whole(hidden["subscription"])), asker=asker)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionForm:
-    """The submitted modal."""
+    """The submitted form of a new or a changed subscription."""
 
     draft: SubscriptionDraft
+    target: Target
     view_id: str
 
     @classmethod
@@ -150,6 +193,7 @@ class SubscriptionForm:
         asker = _asker(body, team_id)
         weekdays = _value(values, "weekdays").get("selected_options") or []
         first = _value(values, "first_edition").get("selected_options") or []
+        at = _value(values, "at")
         draft = SubscriptionDraft(
             team_id=team_id,
             channel_id=ChannelId(_value(values, "channel").get("selected_conversation") or ""),
@@ -157,13 +201,35 @@ class SubscriptionForm:
             weekdays=frozenset(
                 int(each["value"]) for each in weekdays if each.get("value") in {*"0123456"}
             ),
-            at=_value(values, "at").get("selected_time") or "",
-            zone=(_value(values, "zone").get("selected_option") or {}).get("value", ""),
+            at=at.get("value") or at.get("selected_time") or "",
+            zone=_chosen(values, "zone"),
             first_edition_now=bool(first),
             created_by=asker.user_id,
             created_by_name=asker.user_name,
+            month_day=_whole(_chosen(values, "month_day")) or None,
+            skip=_value(values, "skip").get("value") or "",
+            preferences=_preferences(values),
         )
-        return cls(draft=draft, view_id=view["id"])
+        return cls(draft=draft, target=Target.from_view(body, team_id), view_id=view["id"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseForm:
+    """The submitted form that pauses a subscription; `day` "": none was chosen."""
+
+    target: Target
+    length: str
+    day: str
+
+    @classmethod
+    def from_view(cls, body: Body, team_id: TeamId) -> Self:
+        """Read a `view_submission`."""
+        values = body["view"].get("state", {}).get("values", {})
+        return cls(
+            target=Target.from_view(body, team_id),
+            length=_chosen(values, "length"),
+            day=_value(values, "day").get("selected_date") or "",
+        )
 
 
 def user_of(body: Body) -> UserId:
@@ -189,3 +255,44 @@ def _asker(body: Body, team_id: TeamId) -> Asker:
 def _value(values: Mapping[str, Mapping[str, Any]], block_id: str) -> Mapping[str, Any]:
     """Return the state of the one element in a block; empty where the block is missing."""
     return next(iter(values.get(block_id, {}).values()), {})
+
+
+def _chosen(values: Mapping[str, Mapping[str, Any]], block_id: str) -> str:
+    """Return the value of the chosen option; "" where there is none."""
+    return (_value(values, block_id).get("selected_option") or {}).get("value") or ""
+
+
+def _whole(text: str) -> int:
+    """Return the number that a text is; 0 for nonsense."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _preferences(values: Mapping[str, Mapping[str, Any]]) -> Preferences:
+    """Return what was chosen; where nothing was that is offered, what there is without a choice."""
+    usual = Preferences()
+    layout, unknown = _chosen(values, "layout"), _chosen(values, "unknown")
+    quiet = _chosen(values, "quiet")
+    hours = _whole(_chosen(values, "latest"))
+    return Preferences(
+        layout=Layout(layout) if layout in tuple(Layout) else usual.layout,
+        most=_between(_chosen(values, "most"), MOST_SHOWN) or usual.most,
+        least=_between(_chosen(values, "least"), MOST_IMPORTANT) or usual.least,
+        quiet_days=min(_whole(quiet), MOST_DAYS) if quiet.isdigit() else None,
+        most_late=timedelta(hours=min(hours, 24 * MOST_DAYS)) if hours else usual.most_late,
+        when_unknown=WhenUnknown(unknown) if unknown in tuple(WhenUnknown) else usual.when_unknown,
+    )
+
+
+def _between(text: str, most: int) -> int:
+    """Return the number that a text is, at most so much; 0 for nonsense."""
+    return min(_whole(text), most)
+
+
+def _hidden(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values that a form was opened with; "" for what is missing."""
+    try:
+        found = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        found = {}
+    known = found if isinstance(found, dict) else {}
+    return {name: str(known.get(name) or "") for name in ("subscription", "channel")}

@@ -15,6 +15,7 @@ from bot.viewmodels.digests import (
     SectionMessage,
     edition_messages,
 )
+from bot.viewmodels.forms import ChangeModal, PauseModal, SubscribeModal
 from bot.viewmodels.replies import (
     HelpMessage,
     ProblemMessage,
@@ -23,20 +24,26 @@ from bot.viewmodels.replies import (
 )
 from bot.viewmodels.sources import NoticeMessage, SourcesMessage
 from bot.viewmodels.subscriptions import (
+    Focus,
+    HistoryModal,
     HomeView,
+    SubscribedMessage,
     SubscribedModal,
-    SubscribeModal,
     SubscriptionsMessage,
 )
 
 __all__ = [
     "SAMPLES",
     "AnswerMessage",
+    "ChangeModal",
     "CorrectionMessage",
     "DigestMessage",
+    "Focus",
     "HelpMessage",
+    "HistoryModal",
     "HomeView",
     "NoticeMessage",
+    "PauseModal",
     "ProblemMessage",
     "QuietMessage",
     "SectionMessage",
@@ -45,6 +52,7 @@ __all__ = [
     "SourcesMessage",
     "SubscribeMessage",
     "SubscribeModal",
+    "SubscribedMessage",
     "SubscribedModal",
     "SubscriptionsMessage",
     "ViewModel",
@@ -65,11 +73,14 @@ class ViewModel(Protocol):
 
 SAMPLES: tuple[type[ViewModel], ...] = (
     AnswerMessage,
+    ChangeModal,
     CorrectionMessage,
     DigestMessage,
     HelpMessage,
+    HistoryModal,
     HomeView,
     NoticeMessage,
+    PauseModal,
     ProblemMessage,
     QuietMessage,
     SectionMessage,
@@ -77,6 +88,7 @@ SAMPLES: tuple[type[ViewModel], ...] = (
     SmallTalkMessage,
     SourcesMessage,
     SubscribeMessage,
+    SubscribedMessage,
     SubscribedModal,
     SubscribeModal,
     SubscriptionsMessage,

@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from bot.domain.cadence import split_cadence
 from bot.domain.commands import HELP
 from bot.domain.posting import Freshness
 from bot.domain.query import parse_query
 from bot.domain.question import SmallTalk, understand
 from bot.manifest import manifest_data
+from bot.viewmodels.forms import SubscribeModal
 from bot.viewmodels.replies import HelpMessage, SmallTalkMessage
-from bot.viewmodels.subscriptions import HomeView, SubscribeModal
+from bot.viewmodels.subscriptions import HomeView
 from tests.core.domain.real_lexicon import real_lexicon
 
 TODAY = date(2026, 11, 23)
@@ -28,7 +30,7 @@ COMMANDS = (
     *(typed for typed, _ in HELP),
     *(typed for typed, _ in HelpMessage.sample().commands),
     *hinted(),
-    f"/talks subscribe {SubscribeModal.sample().query}",
+    f"/talks subscribe {SubscribeModal.sample().form.query}",
 )
 
 
@@ -36,7 +38,8 @@ COMMANDS = (
 def test_a_suggested_command_is_understood(typed: str) -> None:
     command, _, text = typed.partition(" ")
     first, _, rest = text.partition(" ")
-    query = parse_query(rest if first in SUBCOMMANDS else text, real_lexicon(), TODAY)
+    asked, _ = split_cadence(rest) if first in SUBCOMMANDS else (text, None)
+    query = parse_query(asked, real_lexicon(), TODAY)
 
     assert (command, query.words) == ("/talks", ())
 

@@ -1,7 +1,7 @@
 """View models: what of the domain's values a template gets to see, and how much of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,26 +9,29 @@ import pytest
 from bot.domain.answer import Answer
 from bot.domain.digest import Digest, Section
 from bot.domain.model import ChannelId, DevelopmentId, SubscriptionId, UserId
-from bot.domain.posting import Freshness
+from bot.domain.posting import AuditLine, Freshness, Layout, Preferences, WhenUnknown
 from bot.domain.query import Query
 from bot.domain.question import SmallTalk
 from bot.domain.wording import DevelopmentLine, SourceLine
 from bot.viewmodels import (
     AnswerMessage,
     DigestMessage,
+    Focus,
+    HistoryModal,
     HomeView,
     ProblemMessage,
     SharedMessage,
     SmallTalkMessage,
+    SubscribedMessage,
     SubscribedModal,
-    SubscribeModal,
     SubscriptionsMessage,
 )
 from bot.viewmodels.developments import ADDRESS_CAP, MOST, DevelopmentItem, SourceItem, fitting
 from bot.viewmodels.digests import SectionItem
+from bot.viewmodels.forms import Choice, SubscriptionFields
 from bot.viewmodels.sentences import Piece, sentence
-from bot.viewmodels.subscriptions import Choice, SubscriptionItem
-from tests.build import NOW, a_cadence, a_slot, a_subscription
+from bot.viewmodels.subscriptions import DigestList, SubscriptionItem
+from tests.build import NOW, TEAM, USER, a_cadence, a_slot, a_subscription
 
 
 def a_source(url: str | None = "https://x.example/1", **fields: Any) -> SourceLine:
@@ -367,7 +370,7 @@ def selected(choices: tuple[Choice, ...]) -> list[str]:
 
 
 def test_the_form_starts_with_working_days_in_the_persons_own_zone() -> None:
-    modal = SubscribeModal.of(
+    modal = SubscriptionFields.new(
         channel_id=ChannelId("C1"), query="us-cn", zone="America/Argentina/Salta"
     )
 
@@ -380,7 +383,7 @@ def test_the_form_starts_with_working_days_in_the_persons_own_zone() -> None:
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC"])
 def test_a_common_zone_is_chosen_in_its_place(zone: str) -> None:
-    modal = SubscribeModal.of(channel_id=ChannelId("C1"), query="", zone=zone)
+    modal = SubscriptionFields.new(channel_id=ChannelId("C1"), query="", zone=zone)
 
     assert selected(modal.zones) == [zone]
     assert modal.zones[0].value == "UTC"
@@ -388,15 +391,50 @@ def test_a_common_zone_is_chosen_in_its_place(zone: str) -> None:
 
 @pytest.mark.parametrize("zone", ["", "no zone", "A/" + "b" * 60, "<!channel>"])
 def test_what_is_no_zone_becomes_utc(zone: str) -> None:
-    modal = SubscribeModal.of(channel_id=ChannelId("C1"), query="", zone=zone)
+    modal = SubscriptionFields.new(channel_id=ChannelId("C1"), query="", zone=zone)
 
     assert selected(modal.zones) == ["UTC"]
 
 
-def test_a_digest_is_not_offered_for_a_direct_message_or_an_endless_query() -> None:
-    modal = SubscribeModal.of(channel_id=ChannelId("D1"), query="a" * 501, zone="UTC")
+def test_an_endless_query_is_not_offered() -> None:
+    modal = SubscriptionFields.new(channel_id=ChannelId("D1"), query="a" * 501, zone="UTC")
 
-    assert (modal.channel_id, modal.query) == ("", "")
+    assert (modal.channel_id, modal.query) == ("D1", "")
+
+
+def test_the_form_is_filled_in_with_a_subscription() -> None:
+    cadence = a_cadence(
+        times=(time(8, 30), time(17)), month_day=31, skipped=frozenset({date(2026, 12, 24)})
+    )
+    preferences = Preferences(
+        layout=Layout.THREAD,
+        most=7,
+        least=3,
+        quiet_days=2,
+        most_late=timedelta(hours=5),
+        when_unknown=WhenUnknown.NEXT,
+    )
+    form = SubscriptionFields.of(
+        a_subscription(id=SubscriptionId(7), cadence=cadence, preferences=preferences)
+    )
+    more = form.more
+    chosen = [
+        selected(each)
+        for each in (
+            form.month_days, more.layouts, more.mosts, more.leasts, more.quiets, more.latests,
+            more.unknowns,
+        )
+    ]  # fmt: skip
+
+    assert (form.at, form.skip) == ("08:30, 17:00", "2026-12-24")
+    assert chosen == [["31"], ["thread"], ["7"], ["3"], ["2"], ["5"], ["next"]]
+
+
+def test_more_days_off_than_the_field_takes_are_not_shown() -> None:
+    days = frozenset(date(2026, 1, 1) + timedelta(days=2 * number) for number in range(300))
+    form = SubscriptionFields.of(a_subscription(cadence=a_cadence(skipped=days)))
+
+    assert form.skip == ""
 
 
 def test_a_subscription_is_told_in_words() -> None:
@@ -419,22 +457,81 @@ def test_a_subscription_is_told_in_words() -> None:
         next_edition="23 November 2026, 08:30 Asia/Tokyo",
         is_paused=True,
         paused_reason="archived",
+        paused_until="",
         set_up_by="Ana",
     )
     running = replace(subscription, paused_at=None, paused_reason=None)
 
     assert SubscriptionsMessage.of([subscription]) == SubscriptionsMessage(
-        subscriptions=(item,), more_count=0
+        digests=DigestList(
+            subscriptions=(item,), shown="", next_value="", back_value="", note="", undo_value=""
+        )
     )
     assert SubscribedModal.of(running, invite="/invite @x") == SubscribedModal(
-        subscription=replace(item, is_paused=False, paused_reason=""), invite="/invite @x"
+        title="Subscribed",
+        subscription=replace(item, is_paused=False, paused_reason=""),
+        invite="/invite @x",
+    )
+    assert SubscribedMessage.of(running, invite="") == SubscribedMessage(
+        subscription=replace(item, is_paused=False, paused_reason=""), invite=""
     )
 
 
-def test_a_long_list_of_subscriptions_ends_with_a_count() -> None:
-    message = SubscriptionsMessage.of([a_subscription(id=SubscriptionId(1))] * 23)
+def test_a_pause_that_ends_says_when() -> None:
+    item = SubscriptionItem.of(
+        a_subscription(
+            cadence=a_cadence(zone="Asia/Tokyo"),
+            paused_at=NOW,
+            resume_at=datetime(2026, 11, 30, 15, tzinfo=UTC),
+        )
+    )
 
-    assert (len(message.subscriptions), message.more_count) == (20, 3)
+    assert item.paused_until == "1 December 2026, 00:00 Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("focus", "page"),
+    [
+        (Focus(), ("1 to 10 of 23", "10", "")),
+        (Focus(offset=10), ("11 to 20 of 23", "20", "0")),
+        (Focus(offset=999), ("21 to 23 of 23", "", "10")),
+        (Focus(near=SubscriptionId(22)), ("21 to 23 of 23", "", "10")),
+        (Focus(near=SubscriptionId(99)), ("21 to 23 of 23", "", "10")),
+    ],
+)
+def test_a_long_list_of_subscriptions_has_pages(focus: Focus, page: tuple[str, str, str]) -> None:
+    listing = [a_subscription(id=SubscriptionId(number)) for number in range(1, 24)]
+    digests = SubscriptionsMessage.of(listing, focus).digests
+
+    assert (digests.shown, digests.next_value, digests.back_value) == page
+
+
+def test_what_was_deleted_can_be_brought_back_from_the_list() -> None:
+    focus = Focus(near=SubscriptionId(7), note="Deleted nato.", undo=True)
+    digests = SubscriptionsMessage.of([], focus).digests
+
+    assert (digests.note, digests.undo_value, digests.subscriptions) == ("Deleted nato.", "7", ())
+
+
+def test_the_history_is_told_in_the_digests_zone() -> None:
+    line = AuditLine(
+        done_at=NOW,
+        team_id=TEAM,
+        user_id=USER,
+        user_name="Mara",
+        action="brought back",
+        subscription_id=SubscriptionId(7),
+    )
+    changed = replace(line, user_name="", action="changed", detail="most: 12 → 5")
+    subscription = a_subscription(query="us-cn", cadence=a_cadence(zone="Asia/Tokyo"))
+
+    assert HistoryModal.of(subscription, [changed, line]) == HistoryModal(
+        query="us-cn",
+        lines=(
+            "23 November 2026, 18:00 Asia/Tokyo: U0001 changed it (most: 12 → 5)",
+            "23 November 2026, 18:00 Asia/Tokyo: Mara brought it back",
+        ),
+    )
 
 
 def test_the_home_tab_tells_how_fresh_the_sources_are() -> None:
@@ -446,7 +543,7 @@ def test_the_home_tab_tells_how_fresh_the_sources_are() -> None:
     assert (home.source_count, home.answering_count) == (9, 2)
     assert home.read_at == "23 November 2026, 09:00 UTC"
     assert home.failing == tuple("abcdef")
-    assert (len(home.subscriptions), home.more_count) == (1, 0)
+    assert (len(home.digests.subscriptions), home.digests.next_value) == (1, "")
 
 
 def test_a_home_tab_before_the_first_reading_says_so() -> None:

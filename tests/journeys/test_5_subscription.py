@@ -15,7 +15,7 @@ ELEMENTS = {
     "channel": "channel",
     "query": "query",
     "weekdays": "weekdays",
-    "at": "time",
+    "at": "times",
     "zone": "zone",
     "first_edition": "first",
 }
@@ -98,23 +98,6 @@ async def test_a_channel_without_the_bot_gets_the_invite_line(world: World, bot:
     await world.slack.submit("ben", view.id, filled(channel="C0GENERAL"))
     await bot.idle()
     assert "/invite @attache" in str(world.slack.views("ben")[-1].blocks)
-
-
-async def test_a_digest_is_paused_and_resumed_from_the_list(world: World, bot: Bot) -> None:
-    view = await opened_form(world, bot)
-    await world.slack.submit("ben", view.id, filled())
-    await bot.idle()
-    await world.slack.command("ben", "#us-china", "/talks", "subscriptions")
-    await bot.idle()
-    listing = world.slack.messages("#us-china", viewer="ben")[-1]
-    await world.slack.click("ben", listing.ts, "#us-china", "subscription.pause.v1")
-    await bot.idle()
-    (paused,) = await bot.core.digests.listing(None)
-    listing = world.slack.messages("#us-china", viewer="ben")[-1]
-    await world.slack.click("ben", listing.ts, "#us-china", "subscription.resume.v1")
-    await bot.idle()
-    (resumed,) = await bot.core.digests.listing(None)
-    assert (paused.paused_at, resumed.paused_at) == (world.clock.now, None)
 
 
 @pytest.mark.parametrize(

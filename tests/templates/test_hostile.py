@@ -19,14 +19,17 @@ from bot.domain.wording import DevelopmentLine
 from bot.viewmodels import (
     SAMPLES,
     AnswerMessage,
+    ChangeModal,
     DigestMessage,
     HomeView,
     SharedMessage,
+    SubscribedMessage,
     SubscribedModal,
     SubscribeModal,
     SubscriptionsMessage,
     ViewModel,
 )
+from bot.viewmodels.subscriptions import DigestList
 from tests.core.blockkit.shapes import mrkdwn_texts, seen
 from tests.core.test_viewmodels import a_digest, a_line, a_source, an_answer
 
@@ -35,6 +38,7 @@ RENDERER = Renderer.open(None)
 NO_TEXT = {
     "at", "channel_id", "id", "next_edition", "read_at", "selected", "sharer", "url", "value",
     "all_value", "more_value", "newer_value", "share_value", "subscribe_value", "pause_value",
+    "back_value", "next_value", "undo_value", "opened_in", "lengths", "more", "month_days",
     "weekdays", "zones",
 }  # fmt: skip
 """Fields that hold ids, addresses, instants and what only our own code writes."""
@@ -69,12 +73,18 @@ def with_text(value: Any, path: Path, text: str) -> Any:
     return replace(value, **{head: changed})
 
 
+SAVED: tuple[type[ViewModel], ...] = (SubscribedMessage, SubscribedModal)
+LISTS: tuple[type[ViewModel], ...] = (SubscriptionsMessage, HomeView)
+UNSAID = ("paused_reason", "paused_until", "set_up_by")
+
 HIDDEN = {
-    (SubscribeModal, ("query",)),
-    (SubscribedModal, ("subscription", "set_up_by")),
-    (SubscribedModal, ("subscription", "paused_reason")),
-    (SubscriptionsMessage, ("subscriptions", 0, "paused_reason")),
-    (HomeView, ("subscriptions", 0, "paused_reason")),
+    (SubscribeModal, ("form", "query")),
+    (SubscribeModal, ("form", "skip")),
+    (ChangeModal, ("form", "query")),
+    (ChangeModal, ("form", "skip")),
+    (SubscribedModal, ("title",)),
+    *((each, ("subscription", name)) for each in SAVED for name in UNSAID),
+    *((each, ("digests", "subscriptions", 0, name)) for each in LISTS for name in UNSAID[:2]),
 }
 """Texts that a sample does not show: a field's value, why a running digest is paused."""
 
@@ -206,6 +216,29 @@ def test_a_digest_of_any_size_fits(text: str, length: int, url: str) -> None:
     digest = a_digest(*sections, **dict.fromkeys(names, long))
 
     assert text_length(RENDERER.render(DigestMessage.of(digest)).blocks) <= MAX_MESSAGE_TEXT
+
+
+@settings(max_examples=40, deadline=None)
+@given(NASTY | st.just("Long but ordinary words. "), st.integers(1, 400))
+def test_a_list_of_digests_of_any_size_fits(text: str, length: int) -> None:
+    long = (text * length)[:length]
+    item = replace(
+        DigestList.sample().subscriptions[1],
+        query=long,
+        cadence=long,
+        next_edition=long,
+        paused_reason=long,
+        paused_until=long,
+        set_up_by=long,
+    )
+    page = replace(
+        DigestList.sample(),
+        subscriptions=(item,) * 10,
+        note=long,
+    )
+    blocks = RENDERER.render(SubscriptionsMessage(digests=page)).blocks
+
+    assert findings("message", blocks) == ()
 
 
 @given(st.text())
