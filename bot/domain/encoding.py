@@ -62,6 +62,10 @@ _NO_TEXT = frozenset(
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ufeff]")
 _ALL_ACCENTS = re.compile(r"(?<!\w)[\u00c0-\u00ff]{2,}(?!\w)")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
+# Composing puts each run of marks in order, at a cost of its length squared: no script needs more
+# than 30 (UAX #15, stream-safe text format). Marks are neither \w nor white space.
+_MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_MOST_MARKS = 30
 _LINE_ENDS = re.compile("\r\n?|[\f\x85\u2028\u2029]")
 _SAMPLE_BYTES = 64 * 1024
 _SAMPLE_CHARACTERS = 4000
@@ -113,11 +117,22 @@ def clean(text: str) -> str:
     r"""Return the text in Unicode's composed form (NFC), with `\n` as the only line end.
 
     Control characters, byte-order marks, soft hyphens and zero-width spaces are dropped; marks of
-    writing direction stay.
+    writing direction stay. Of more than 30 combining marks in a row, the rest is dropped.
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _INVISIBLE.sub("", _CONTROLS.sub("", text))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _MANY_MARKS.sub(_fewer_marks, text))
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    count = 0
+    for character in run[0]:
+        marks = unicodedata.normalize("NFD", character)
+        count = count + len(marks) if unicodedata.combining(marks[0]) else 0
+        if count <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _empty() -> InputError:

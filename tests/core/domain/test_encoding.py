@@ -57,6 +57,15 @@ def test_a_few_broken_bytes_do_not_make_utf_8_another_encoding() -> None:
     assert read_text(body) == CHINESE + "\ufffd"
 
 
+@pytest.mark.parametrize("many", [200_000, 400_000])
+def test_no_more_than_thirty_marks_stand_on_a_letter(many: int) -> None:
+    text = "a" + "\u0316\u0300" * many + " is \u2026" + "\u2500" * 40 + "e\u0301"
+    assert (
+        clean(text)
+        == "\u00e0" + "\u0316" * 15 + "\u0300" * 14 + " is \u2026" + "\u2500" * 40 + "\u00e9"
+    )
+
+
 def test_text_is_cleaned() -> None:
     assert (
         clean("e\u0301\r\na\rb\u2028c\x07\x85\ufeffd\u00ad\u200be\u200f") == "é\na\nb\nc\nde\u200f"
