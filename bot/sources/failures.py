@@ -62,7 +62,7 @@ def translated(url: str, error: Exception) -> OutsideError:
             reason="port",
             hint="Give an address without a port.",
         )
-    if isinstance(error, aiohttp.InvalidURL | ValueError):
+    if isinstance(error, aiohttp.InvalidURL | UnicodeError):
         return Refused(
             f"{shown(url)} is not a web address", reason="scheme", hint="Check the address."
         )

@@ -11,6 +11,7 @@ literal addresses and names that can be resolved here: there the proxy is the gu
 """
 
 import asyncio
+import re
 import string
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -39,6 +40,7 @@ CHUNK_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_REDIRECTS = frozenset({301, 308})
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _ROBOTS_HEADERS: Mapping[str, str] = {"Accept": "text/plain, */*;q=0.5"}
 
 
@@ -229,8 +231,9 @@ async def _beginning(_: str, response: aiohttp.ClientResponse) -> bytes:
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Return what to ask; a validator with control characters cannot be sent, and is none."""
     asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in asked.items() if value and not _CONTROLS.search(value)}
 
 
 async def _always(_: URL) -> timedelta:

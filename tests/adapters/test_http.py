@@ -240,6 +240,17 @@ async def test_a_body_of_exactly_the_limit_is_read(publisher: Publisher, reader:
 # --- conditional requests -----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("control", ["\x01", "\r\nX-Ours: yes", "\x7f", "\0"])
+async def test_what_cannot_be_sent_back_is_not_asked(
+    publisher: Publisher, reader: Fetcher, control: str
+) -> None:
+    url = publisher.serve("/feed", plain("x"))
+    answer = await reader.get(url, etag=f'"a{control}"', last_modified=f"today{control}")
+    sent = publisher.requests[-1].headers
+    asked = {"if-none-match", "if-modified-since", "x-ours"} & set(sent)
+    assert (answer.body, asked) == (b"x", set())
+
+
 @pytest.mark.parametrize("etag", ['"a"', 'W/"a"', "unquoted", '"a", "b"'])
 async def test_a_tag_goes_back_as_it_came(publisher: Publisher, reader: Fetcher, etag: str) -> None:
     url = publisher.serve("/feed", plain("x", ETag=etag, Last_Modified="yesterday"))
