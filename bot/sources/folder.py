@@ -1,7 +1,8 @@
 """Folders of files: every *.txt, *.md and *.html within is an article, known by its path.
 
-Only the command line adds such a source, for what it reads is on this machine. Nothing is read
-through a symbolic link, and a folder in which nothing changed is not read again.
+Only the command line adds such a source, for what it reads is on this machine. The folder
+itself may be a symbolic link; within it none is followed, unless one is put there while it is read.
+A folder in which nothing changed is not read again.
 """
 
 import os

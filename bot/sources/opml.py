@@ -4,8 +4,9 @@
     sources ── outlines in folders ── file
 
 A list comes from anywhere: its XML is read as a feed's is, a folder of files is never taken from
-it, and of addresses that are literal numbers only those that the guard lets through. A feed is
-`type="rss"`; our other kinds stand under their own names, which other programs pass over.
+it, and addresses that are plainly private are left out; a number in another spelling is refused
+when it is fetched. A feed is `type="rss"`; our other kinds stand under their own names, which other
+programs pass over.
 """
 
 import re
@@ -153,10 +154,12 @@ def _is_fetchable(address: str, guard: Guard) -> bool:
 
 
 def _folder(folders: dict[str, Element], path: str) -> Element:
-    """Return the outline of a folder, made within its parent's if it is new."""
-    if path not in folders:
-        parent, _, name = path.rpartition("/")
-        folders[path] = etree.SubElement(_folder(folders, parent), "outline", text=name)
+    """Return the outline of a folder, made within its parents' where they are new."""
+    steps = path.split("/") if path else []
+    for depth, name in enumerate(steps, 1):
+        whole, parent = "/".join(steps[:depth]), "/".join(steps[: depth - 1])
+        if whole not in folders:
+            folders[whole] = etree.SubElement(folders[parent], "outline", text=name)
     return folders[path]
 
 
