@@ -6,12 +6,11 @@ Read by pattern and not by a parser: of a page that was not asked for, only its 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urljoin
 
-from bot.sources.entries import address_of, plain
+from bot.sources.entries import address_of, plain, unescaped
 
 HEAD_BYTES: Final = 200_000
 # JSON comes after XML, because other things are announced as JSON, too.
@@ -27,7 +26,8 @@ _TYPES: Final = MappingProxyType(
 # Of their addresses: what a site announces besides its news, and what is JSON without being a feed.
 _ASIDE = re.compile(r"comment|oembed|/wp-json/", re.IGNORECASE)
 _TAG = re.compile(r"<(link|base)\s([^<>]{1,4000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+# The look-behind has a name tried once, at its beginning.
+_ATTRIBUTE = re.compile(r"(?<![a-zA-Z-])([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def announced_feeds(body: bytes, url: str) -> list[AnnouncedFeed]:
 def _links(text: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     for tag in _TAG.finditer(text):
         found = (
-            (name.lower(), unescape(double or single or bare))
+            (name.lower(), unescaped(double or single or bare))
             for name, double, single, bare in _ATTRIBUTE.findall(tag[2])
         )
         yield tag[1].lower(), dict(found)

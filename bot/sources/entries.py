@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -23,14 +25,25 @@ MOST_ENTRIES: Final = 2_000
 MAX_TITLE: Final = 1_000
 MAX_CONTENT: Final = 200_000
 MAX_AUTHOR: Final = 200
+_MAX_NAME = 1_000
+_MOST_NAMES = 100
 _MAX_KEY = 500  # longer ones go into no index
 _MAX_URL = 2_000
+_MAX_MARKUP = 50_000
 _OPENING = 120
 _DAWN = datetime(1, 1, 1, tzinfo=UTC)
 
-_NO_TEXT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style)\b|<!--", re.IGNORECASE)
+_ENDS = MappingProxyType(
+    {
+        "script": re.compile(r"</script\s*>", re.IGNORECASE),
+        "style": re.compile(r"</style\s*>", re.IGNORECASE),
+        "": re.compile("-->"),
+    }
+)
 _BREAK = re.compile(r"</?(?:br|p|div|li|tr|td|h\d)\b[^<>]{0,2000}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_NO_CHARACTER = re.compile(r"&#[0-9]{100,};?")
 _MAIL = re.compile(r"(?:mailto:)?[^\s@<>()]{1,100}@[^\s@<>()]{1,100}")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=[-_]|\Z)")
 
@@ -106,21 +119,46 @@ def newest(entries: Sequence[NewEntry], most: int = MOST_ENTRIES) -> tuple[NewEn
 def plain(markup: str) -> str:
     """Return HTML, or text that may be HTML, as one line of plain text.
 
+    Of more than 50 000 characters, the rest is not seen.
+
     >>> plain("<b>Talks</b> at 5 &amp;lt; 6 degrees &amp; more")
     'Talks at 5 &lt; 6 degrees & more'
     """
-    text = markup
+    text = markup[:_MAX_MARKUP]
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub(" ", _NO_TEXT.sub(" ", text)))
+        text = _TAG.sub("", _BREAK.sub(" ", _shown(text)))
     if "&" in text:
-        text = unescape(text)
+        text = unescaped(text)
     return " ".join(clean(text).split())
+
+
+def unescaped(text: str) -> str:
+    """Return a text with HTML's references resolved; one of a hundred digits is no character."""
+    return unescape(_NO_CHARACTER.sub("\ufffd", text))
+
+
+def _shown(markup: str) -> str:
+    """Return HTML without scripts, styles and comments; what has no end hides nothing."""
+    parts: list[str] = []
+    endless: set[str] = set()
+    at = 0
+    while opening := _HIDDEN.search(markup, at):
+        kind = (opening[1] or "").lower()
+        end = None if kind in endless else _ENDS[kind].search(markup, opening.end())
+        if end is None:
+            endless.add(kind)
+        parts += markup[at : opening.start()], " " if end else opening[0]
+        at = (end or opening).end()
+    return "".join((*parts, markup[at:]))
 
 
 def address_of(link: str, base: str) -> str | None:
     """Return a web address, absolute; None for what is none or longer than 2 000 bytes."""
+    link = link.strip()
+    if len(link) > _MAX_URL:
+        return None
     try:
-        url = urljoin(base, link.strip())
+        url = urljoin(base, link)
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
@@ -161,10 +199,11 @@ def _opening(content: str) -> str:
 
 def _authors(names: Iterable[str]) -> str:
     """Return the names, without e-mail addresses: nobody's shall be kept here."""
-    bare = (plain(_MAIL.sub(" ", name)).strip(" ()<>,;") for name in names)
+    cut = (name[:_MAX_NAME] for name in islice(names, _MOST_NAMES))
+    bare = (plain(_MAIL.sub(" ", name)).strip(" ()<>,;") for name in cut)
     return ", ".join(dict.fromkeys(name for name in bare if name))[:MAX_AUTHOR]
 
 
 def _language(text: str) -> str | None:
-    found = _LANGUAGE.match(text.strip())
+    found = _LANGUAGE.match(text[:100].strip())
     return found[0].lower() if found else None

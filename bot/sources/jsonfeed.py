@@ -26,10 +26,11 @@ def read_json_feed(value: Json, url: str) -> Feed:
     """Return what the feed at `url` says; it must be one by `is_json_feed`."""
     feed = value if isinstance(value, dict) else {}
     items = feed.get("items")
+    authors = list(_authors(feed))
     return Feed(
         title=plain(_text(feed, "title")),
         items=(
-            _item(item, feed, url)
+            _item(item, _text(feed, "language"), authors, url)
             for item in (items if isinstance(items, list) else [])
             if isinstance(item, dict)
         ),
@@ -37,15 +38,15 @@ def read_json_feed(value: Json, url: str) -> Feed:
     )
 
 
-def _item(item: Mapping[str, Json], feed: Mapping[str, Json], url: str) -> Item:
+def _item(item: Mapping[str, Json], language: str, authors: Sequence[str], url: str) -> Item:
     return Item(
         key=_text(item, "id"),
         title=escape(_text(item, "title"), quote=False),
         link=_text(item, "url") or _text(item, "external_url"),
         base=url,
         dates=[_text(item, "date_published"), _text(item, "date_modified")],
-        authors=list(_authors(item)) or list(_authors(feed)),
-        language=_text(item, "language") or _text(feed, "language"),
+        authors=list(_authors(item)) or authors,
+        language=_text(item, "language") or language,
         texts=[
             _text(item, "content_html"),
             _paragraphs(_text(item, "content_text")),

@@ -28,6 +28,7 @@ MOST_SITEMAPS: Final = 3
 MAX_BYTES: Final = 20 * 1024 * 1024  # unpacked
 _GZIP: Final = b"\x1f\x8b"
 _NEWS: Final = "sitemap-news"
+_NAMES: Final = frozenset({"loc", "lastmod", "publication_date", "title", "language"})
 _DAWN: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -171,8 +172,8 @@ def _named(element: Element) -> dict[str, str]:
     texts: dict[str, str] = {}
     for inner in element.iterdescendants("*"):
         namespace, name = name_of(inner)
-        if namespace == own or _NEWS in namespace:
-            texts.setdefault(name, text_of(inner).strip())
+        if name in _NAMES and name not in texts and (namespace == own or _NEWS in namespace):
+            texts[name] = text_of(inner).strip()
     return texts
 
 

@@ -45,6 +45,8 @@ _TEXTS: Final = (
     "description", "summary", "content:encoded", "content", "xhtml:body", "xhtml:div", "body",
     "fullitem", "dc:description", "itunes:summary",
 )  # fmt: skip
+# What stands within one item is read with that item alone, however deep in others it is.
+_ITEMS: Final = frozenset({"item", "entry"})
 _PAGES: Final = ("", "text/html", "application/xhtml+xml")
 
 _Named: TypeAlias = Mapping[str, Sequence[Element]]
@@ -74,7 +76,7 @@ def _item(element: Element, own: str, url: str, language: str) -> Item:
         title=next(filter(None, map(_content, _all(named, "title", "dc:title"))), ""),
         link=link,
         base=urljoin(url, base),
-        dates=[text_of(each) for each in _all(named, *_DATES)],
+        dates=[text_of(each, apart=_ITEMS) for each in _all(named, *_DATES)],
         authors=[_author(each, own) for each in _all(named, "author", "dc:creator")],
         language=element.get(_LANG) or _text(named, "dc:language") or language,
         texts=[_content(each) for each in _all(named, *_TEXTS)],
@@ -99,7 +101,7 @@ def _all(named: _Named, *names: str) -> Iterator[Element]:
 
 def _text(named: _Named, *names: str) -> str:
     """Return the first text under one of the names, "" for none."""
-    return next(filter(None, (text_of(each).strip() for each in _all(named, *names))), "")
+    return next(filter(None, (_words(each) for each in _all(named, *names))), "")
 
 
 def _content(element: Element) -> str:
@@ -110,8 +112,12 @@ def _content(element: Element) -> str:
     return markup_of(element) if has_markup else text_of(element)
 
 
+def _words(element: Element) -> str:
+    return text_of(element, apart=_ITEMS).strip()
+
+
 def _author(element: Element, own: str) -> str:
-    return _text(_named(element, own), "name") or text_of(element)
+    return _text(_named(element, own), "name") or _words(element)
 
 
 def _link(named: _Named) -> tuple[str, str] | None:
@@ -126,7 +132,7 @@ def _link(named: _Named) -> tuple[str, str] | None:
 
 def _written(links: Sequence[Element]) -> Iterator[tuple[str, str]]:
     for link in links:
-        text = text_of(link).strip()
+        text = _words(link)
         if text and not link.get("href"):
             yield text, link.base or ""
 

@@ -10,8 +10,9 @@ repaired, because feeds are full of them; what a truncated document left open is
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from html.entities import html5
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from lxml import etree
@@ -28,22 +29,22 @@ _CONTROLS: Final = bytes(code for code in range(32) if code not in (9, 10, 13))
 _DECLARED = re.compile(
     rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})\s*[\"'][^>]{0,200}?\?>"
 )
-# Before the root only: further down, an article may write of such things.
-_DOCTYPE = re.compile(
-    rb"\A(\s*(?:<\?.{0,2000}?\?>\s*|<!--.{0,9000}?-->\s*){0,9})"
-    rb"<!DOCTYPE(?:[^\[>]|\[.{0,100000}?\]\s*(?=>))*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_TRICK = re.compile(rb"<!ENTITY[^>]*?(?:\bSYSTEM\b|\bPUBLIC\b|&[A-Za-z_]|%)", re.DOTALL)
-_AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,30});)?",
-    re.DOTALL,
+_ASIDES: Final = ((b"<?", re.compile(rb"\?>\s*")), (b"<!--", re.compile(rb"-->\s*")))
+_END_OF_SUBSET: Final = re.compile(rb"\]\s*>")
+_TRICK = re.compile(rb"\bSYSTEM\b|\bPUBLIC\b|&[A-Za-z_]|%")
+_REFERENCE = re.compile(
+    rb"&(?:#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,30});)?"
 )
 # HTML writes nothing within these; where one was left open, its text would be lost.
 _VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 # No publisher can write it: no document declares our namespace before it is read.
 _CUT_OFF: Final = "{urn:attache}cut-off"
-_CDATA: Final = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_CDATA: Final = b"<![CDATA["
+_END_OF_CDATA: Final = b"]]>"
+_BASES: Final = etree.XPath("//*[@xml:base]")
+_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
+_LONGEST_BASE: Final = 500
+_LONGEST_TAG: Final = 1_000  # a namespace and a name
 _DEEPEST: Final = 8  # a feed, its channel, an item, what the item says
 _HTML_NAME: Final = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 _OF_XML: Final = (b"amp", b"lt", b"gt", b"quot", b"apos")
@@ -62,18 +63,40 @@ def read_xml(body: bytes, *, charset: str | None = None) -> Element:
     if body.count(b"<") > MAX_TAGS:
         raise NotXml(f"it has more than {MAX_TAGS:,} tags".replace(",", " "))
     content = _utf8(body, charset).translate(None, _CONTROLS).lstrip()
-    doctype = _DOCTYPE.match(content)
-    if doctype and _TRICK.search(doctype[0]):
+    begin, end = _doctype(content)
+    if _is_tricky(content[begin:end]):
         raise NotXml("it declares entities within entities or out of files")
     try:
-        return etree.fromstring(content, _parser(recover=False))
+        root = etree.fromstring(content, _parser(recover=False))
     except etree.XMLSyntaxError:
-        return _forgiven(content)
+        root = _forgiven(content[:begin] + content[end:])
+    _refuse_bulk(root, content)
+    return root
 
 
-def text_of(element: Element) -> str:
-    """Return the text within an element, HTML's entities resolved and all others dropped."""
-    return "".join(_texts(element)) if len(element) else element.text or ""
+def text_of(element: Element, *, apart: Container[str] = ()) -> str:
+    """Return the text within an element, HTML's entities resolved and all others dropped.
+
+    Elements within it whose names (lower case, without namespace) are in `apart` are passed over.
+    """
+    if not len(element):
+        return element.text or ""
+    texts = [element.text or ""]
+    open_ones = [(element, iter(element))]
+    while open_ones:
+        outer, children = open_ones[-1]
+        child = next(children, None)
+        if child is None:
+            open_ones.pop()
+            texts.append(outer.tail or "" if open_ones else "")
+        elif child.tag is etree.Entity:
+            texts += html5.get(f"{child.name};", ""), child.tail or ""
+        elif name_of(child)[1] in apart:
+            texts.append(child.tail or "")
+        else:
+            texts.append(child.text or "")
+            open_ones.append((child, iter(child)))
+    return "".join(texts)
 
 
 def markup_of(element: Element) -> str:
@@ -102,14 +125,47 @@ def is_cut_off(element: Element) -> bool:
     return element.get(_CUT_OFF) is not None
 
 
-def _texts(element: Element) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if child.tag is etree.Entity:
-            yield html5.get(f"{child.name};", "")
-        else:
-            yield from _texts(child)
-        yield child.tail or ""
+def _doctype(content: bytes) -> tuple[int, int]:
+    """Return where the document's type is declared, before its root: nowhere is an empty span.
+
+    Further down, an article may write of such things.
+    """
+    at = max(content.find(b"<"), 0)
+    while end := _end_of_aside(content, at):
+        at = end
+    if content[at : at + 9].upper() != b"<!DOCTYPE":
+        return 0, 0
+    close, subset = content.find(b">", at), content.find(b"[", at)
+    if 0 <= subset < close:
+        found = _END_OF_SUBSET.search(content, subset)
+        return (at, found.end()) if found else (0, 0)
+    return (at, close + 1) if close >= 0 else (0, 0)
+
+
+def _end_of_aside(content: bytes, at: int) -> int:
+    """Return where what follows a comment or an instruction begins; 0 where none stands there."""
+    for opening, closing in _ASIDES:
+        if content.startswith(opening, at):
+            found = closing.search(content, at + len(opening))
+            return found.end() if found else 0
+    return 0
+
+
+def _is_tricky(doctype: bytes) -> bool:
+    """Return whether an entity is declared out of a file or of other entities."""
+    declared = doctype.split(b"<!ENTITY")[1:]
+    return any(_TRICK.search(each.partition(b">")[0]) for each in declared)
+
+
+def _refuse_bulk(root: Element, content: bytes) -> None:
+    """Refuse namespaces, and drop bases, so long that each element costs what they are long."""
+    if any(len(each.tag) > _LONGEST_TAG for each in root.iter("*")):
+        raise NotXml("a namespace or a name in it is too long")
+    if b"xml:base" in content:
+        for each in _BASES(root):
+            above = sum(1 for _ in islice(each.iterancestors(), _DEEPEST))
+            if above == _DEEPEST or len(each.get(_BASE)) > _LONGEST_BASE:
+                del each.attrib[_BASE]
 
 
 def _utf8(body: bytes, charset: str | None) -> bytes:
@@ -151,17 +207,37 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def _forgiven(content: bytes) -> Element:
-    """Return the tree of a document that is not well-formed, as far as it goes."""
+    """Return the tree of a document that is not well-formed, as far as it goes.
+
+    `content` declares no type: what it declared is of no use here.
+    """
     start = max(content.find(b"<"), 0)
-    repaired = _AMPERSAND.sub(_repaired, _DOCTYPE.sub(rb"\1", content[start:], count=1))
+    repaired = b"".join(
+        part if is_literal else _REFERENCE.sub(_repaired, part)
+        for is_literal, part in _parts(content[start:])
+    )
     try:
         root = etree.fromstring(repaired, _parser(recover=True))
     except etree.XMLSyntaxError:
         root = None
     if root is None:
         raise NotXml("it holds no XML")
-    _mark_cut_off(root, _CDATA.sub(b"", repaired))
+    outside = b"".join(part for is_literal, part in _parts(repaired) if not is_literal)
+    _mark_cut_off(root, outside.partition(_CDATA)[0])
     return root
+
+
+def _parts(content: bytes) -> Iterator[tuple[bool, bytes]]:
+    """Yield a document's parts, and of each whether it is a CDATA section with an end."""
+    at = 0
+    while (begin := content.find(_CDATA, at)) >= 0:
+        end = content.find(_END_OF_CDATA, begin + len(_CDATA))
+        if end < 0:
+            break
+        yield False, content[at:begin]
+        at = end + len(_END_OF_CDATA)
+        yield True, content[begin:at]
+    yield False, content[at:]
 
 
 def _mark_cut_off(root: Element, tags: bytes) -> None:
@@ -187,8 +263,6 @@ def _is_open(element: Element, tags: bytes) -> bool:
 def _repaired(found: re.Match[bytes]) -> bytes:
     """Return a reference as XML has it: HTML's by number, what is none as a mere ampersand."""
     text: bytes = found[0]
-    if text.startswith(b"<"):
-        return text
     if found[1] is not None:
         return _named(found[1])
     if text == b"&":

@@ -43,6 +43,82 @@ async def titles(body: str | bytes, **headers: str) -> list[str]:
     return [entry.title for entry in (await read(body, **headers)).entries]
 
 
+# --- documents made to take long: their answers, at a size that only linear work reaches ---------
+
+MANY = 190_000
+
+
+@pytest.mark.parametrize("many", [MANY, 2 * MANY])
+@pytest.mark.parametrize(
+    ("before", "written", "expected"),
+    [
+        pytest.param("<!-- a -->", "Talks", "Talks", id="comments before the root"),
+        pytest.param("<?a b?>\n", "Talks", "Talks", id="instructions before the root"),
+        pytest.param("", "Talks<script ", "Talks", id="scripts without an end"),
+        pytest.param("", "Talks<![CDATA[", "Talks", id="sections without an end"),
+        pytest.param("", "\u00e0\u0316\u0300", "\u00e0", id="marks in the wrong order"),
+        pytest.param("", "Talks &amp;#9", "Talks", id="a reference of many digits"),
+    ],
+)
+def test_what_is_repeated_very_often_is_read_like_what_is_not(
+    before: str, written: str, expected: str, many: int
+) -> None:
+    piece = written[len(expected) :]
+    is_open = piece.startswith("<![")
+    title = expected + (piece * many).replace("<s", "&lt;s")
+    body = f"{before * many}<rss><channel><item><title>{title}"
+    body += "" if is_open else "</title></item></channel></rss>"
+    entries = parse_feed(response(body.encode()), NOW).entries
+    assert [entry.title[: len(expected)] for entry in entries] == ([] if is_open else [expected])
+
+
+@pytest.mark.parametrize("many", [MANY, 2 * MANY])
+def test_entities_that_are_declared_very_often_are_looked_at_once(many: int) -> None:
+    declared = b"<!DOCTYPE rss [" + b"<!ENTITY " * many
+    with pytest.raises(Refused, match="entities within entities"):
+        parse_feed(response(declared + b"a SYSTEM 'b'>]><rss/>"), NOW)
+
+
+@pytest.mark.parametrize("many", [MANY // 2, MANY])
+def test_items_within_items_are_each_read_with_what_is_theirs_alone(many: int) -> None:
+    opened, closed = "<item><title>a</title><pubDate>", "</pubDate></item>"
+    nest = f"<rss><channel>{opened * 100}{'<b/>' * many}{closed * 100}</channel></rss>"
+    assert [entry.title for entry in parse_feed(response(nest.encode()), NOW).entries] == (
+        ["a"] * 100
+    )
+
+
+def test_bases_and_languages_as_long_as_the_document_are_not_copied_for_each_item() -> None:
+    items = "<item><title>a</title><link>b</link></item>" * 2_000
+    body = (
+        f"<rss xml:base='http://a.example/{'b/' * MANY}' xml:lang=' {'c' * MANY}'><channel>{items}"
+    )
+    fetched = parse_feed(response(f"{body}</channel></rss>".encode()), NOW)
+    assert {(entry.url, entry.language) for entry in fetched.entries} == {
+        ("http://news.example/b", None)
+    }
+
+
+def test_a_namespace_as_long_as_the_document_is_refused() -> None:
+    with pytest.raises(Refused, match="too long"):
+        parse_feed(response(f"<rss xmlns='{'a' * MANY}'><channel/></rss>".encode()), NOW)
+
+
+def test_a_list_of_authors_is_read_once_for_all_items() -> None:
+    authors = ",".join(['{"name":"A"}'] * 10_000)
+    items = ",".join(f'{{"id":"{number}","title":"a"}}' for number in range(1_000))
+    version = '"version":"https://jsonfeed.org/version/1.1"'
+    body = f'{{{version},"authors":[{authors}],"items":[{items}]}}'
+    entries = parse_feed(response(body.encode()), NOW).entries
+    assert (len(entries), {entry.author for entry in entries}) == (1_000, {"A"})
+
+
+def test_a_page_of_attributes_announces_no_feed() -> None:
+    page = b"<html>" + (b"<link " + b"a" * 3_990 + b">") * 49
+    with pytest.raises(Refused, match="is a web page"):
+        parse_feed(response(page), NOW)
+
+
 # --- encodings ----------------------------------------------------------------------------------
 
 

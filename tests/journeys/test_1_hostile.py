@@ -194,6 +194,32 @@ async def test_an_item_that_was_cut_off_is_stored_once_when_it_is_whole(
     assert (before, await world.entry_count()) == (3, 4)
 
 
+MARKS = "\u0316\u0300" * 50_000
+NEST = "<item><pubDate>" * 110 + "<b/>" * 80_000 + "</pubDate></item>" * 110
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        pytest.param(rss("", "<!-- a -->" * 35), id="comments before the root"),
+        pytest.param(f"<!DOCTYPE {'<!ENTITY ' * 50_000}><rss/>", id="entities"),
+        pytest.param("<rss>" + "<![CDATA[" * 50_000, id="sections without an end"),
+        pytest.param(rss(f"<item><title>a{'&lt;script ' * 50_000}</title></item>"), id="scripts"),
+        pytest.param(rss(f"<item><title>a{MARKS}</title></item>"), id="marks"),
+        pytest.param(rss(NEST), id="items within items"),
+        pytest.param("<html>" + f"<link {'a' * 3_990}>" * 49, id="attributes"),
+    ],
+)
+async def test_a_feed_made_to_take_long_holds_up_no_other(world: World, hostile: str) -> None:
+    world.misbehave(plain(hostile))
+    report = await world.ingest.poll()
+    good = {each.source.title: each.new for each in report.reads} | {"bad.example": 0}
+    assert (good, [each for each in told(report) if "too long" in each]) == (
+        {"bad.example": 0, "one.example": 1, "two.example": 1},
+        [],
+    )
+
+
 async def test_a_name_that_flips_to_a_private_address_is_refused(world: World) -> None:
     world.names.flips["bad.example"] = [("127.0.0.1",), ("10.0.0.1",)]
     closing = plain("", Connection="close")
