@@ -8,6 +8,7 @@
     │  └─ NotAllowed
     ├─ OutsideError              someone else's fault
     │  ├─ TryLater               .after            timeouts, 429, 5xx: nothing was done
+    │  │  └─ NotOurTurn          the host was not asked: what we asked before comes first
     │  ├─ Refused                .reason           410, no feed, channel archived, token revoked
     │  └─ Uncertain              sent, and nobody can say whether it was accepted
     └─ OurError                  a bug or a bad set-up; stops a test, a start or one spine
@@ -70,6 +71,10 @@ class TryLater(OutsideError):
     def __init__(self, message: str, *, after: timedelta | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.after = after
+
+
+class NotOurTurn(TryLater):
+    """A host that was not asked yet, for others of our requests come first: nobody's failure."""
 
 
 class Refused(OutsideError):

@@ -5,6 +5,7 @@
                  about every second poll brings something
     an error     after 5, 10, 20 … minutes, at most a day
     "gone"       never again: the source is retired
+    not asked    as soon as its host's turn may come; that is no error
 
 All are spread by up to a tenth, so that sources added together drift apart; what the publisher asks
 (Retry-After, max-age, ttl, Crawl-delay) is a lower bound, up to a week, and hours that a feed asks
@@ -31,6 +32,7 @@ SPREAD = 0.1
 # morning after a quiet night. Four steps at once halve it, so that one batch a day stays calm.
 _PACE = 1.2
 _MOST_STEPS = 4
+_TURN = timedelta(minutes=1)
 _MOST_DOUBLINGS = 9
 
 
@@ -77,6 +79,16 @@ def after_failure(source: Source, error: OutsideError, now: datetime) -> Source:
         failing_from=source.failing_from or now,
         disabled_at=source.disabled_at or (now if is_gone else None),
     )
+
+
+def after_waiting(source: Source, after: timedelta | None, now: datetime) -> Source:
+    """Return the source's row after its host's turn did not come: due again when it may, no worse.
+
+    `after` is how long the host rests; None: others of our requests wait for it, too.
+    """
+    lot = _lot(source, now)
+    wait = min((after or _TURN) * (1 + SPREAD * lot), LONGEST_REST)
+    return replace(source, next_poll_at=now + wait)
 
 
 def _adapted(interval: timedelta, new_count: int) -> timedelta:

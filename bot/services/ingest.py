@@ -34,7 +34,7 @@ from bot.domain.model import (
     SourceId,
     Summary,
 )
-from bot.errors import OurError, OutsideError, Refused, StatementRefused, TryLater
+from bot.errors import NotOurTurn, OurError, OutsideError, Refused, StatementRefused, TryLater
 from bot.services import Clock, Compute
 from bot.services.recording import record, skip
 from bot.sources import SourceReader
@@ -52,6 +52,7 @@ ANALYSE_ROUNDS = 25
 SOURCES_AT_ONCE = 64
 LEASE = timedelta(minutes=5)
 LAST_ATTEMPT = 4
+TURN = timedelta(minutes=1)
 FIRST_WAIT = timedelta(minutes=2)
 
 
@@ -60,7 +61,8 @@ class SourceRead:
     """How it went with one source: so many new and changed entries, or in words why it failed.
 
     `reason` is "" where it answered. `source` is its row, of a failure as it is stored afterwards.
-    `left_out` says in words what was there and is not stored.
+    `left_out` says in words what was there and is not stored. `was_asked` False: it waits for the
+    turn of its host, and did not fail.
     """
 
     source: Source
@@ -68,6 +70,7 @@ class SourceRead:
     changed: int = 0
     left_out: tuple[str, ...] = ()
     reason: str = ""
+    was_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,9 @@ class PollReport:
     @property
     def failures(self) -> tuple[tuple[Source, str], ...]:
         """The sources that failed, each with the reason."""
-        return tuple((each.source, each.reason) for each in self.reads if each.reason)
+        return tuple(
+            (each.source, each.reason) for each in self.reads if each.reason and each.was_asked
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +186,10 @@ class Ingest:
             fetched = await self.readers[source.kind].read(source)
             if isinstance(fetched, Fetched):
                 return await self.take_in(source, fetched)
+        except NotOurTurn as error:
+            waiting = polling.after_waiting(source, error.after, self.clock())
+            polled.append(waiting)
+            return SourceRead(source=waiting, reason=error.message, was_asked=False)
         except OutsideError as error:
             return self._failed(source, error, polled)
         except StatementRefused as error:
@@ -247,6 +256,10 @@ class Ingest:
     async def _analyse_one(self, entry: Entry) -> bool:
         try:
             await self._understand(entry, await self._page(entry))
+        except NotOurTurn as error:
+            async with self.database.begin() as tx:
+                await tx.entries.put_back(entry.id, self.clock(), error.after or TURN)
+            return False
         except TryLater as error:
             await self._release(entry, error.message, error.after)
             return False
@@ -272,6 +285,8 @@ class Ingest:
         except Refused as error:
             log.info("page_refused", entry=entry.id, reason=error.reason)
             return None
+        except NotOurTurn:
+            raise
         except TryLater:
             if entry.attempts > LAST_ATTEMPT:
                 return None

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.errors import TryLater
+from bot.errors import NotOurTurn
 
 REQUESTS_AT_ONCE = 32
 LONGEST_PAUSE = timedelta(minutes=1)
@@ -37,7 +37,7 @@ class Lines:
     async def turn(self, name: str) -> AsyncIterator[None]:
         """Wait for the name's turn and hold it within the context.
 
-        Raises `TryLater` where the turn does not come within `patience`.
+        Raises `NotOurTurn` where the turn does not come within `patience`.
         """
         line = self._lines.setdefault(name, _Line())
         line.count += 1
@@ -64,7 +64,7 @@ class Lines:
                 await line.lock.acquire()
         except TimeoutError as error:
             message = f"{name} is still busy with what we asked before"
-            raise TryLater(message, hint="Try again later.") from error
+            raise NotOurTurn(message, hint="Try again later.") from error
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Hosts:
         """Wait until the host may be asked, and hold its turn within the context.
 
         `pause` is the least time between the end of this request and the beginning of the next.
-        Raises `TryLater` where the turn does not come within two minutes, or the host rests for
+        Raises `NotOurTurn` where the turn does not come within two minutes, or the host rests for
         more than one.
         """
         async with self._lines.turn(host):
@@ -101,7 +101,7 @@ class Hosts:
     async def _rest(self, host: str) -> None:
         wait = self._free_at.get(host, 0) - self.now()
         if wait > LONGEST_PAUSE.total_seconds():
-            raise TryLater(
+            raise NotOurTurn(
                 f"{host} wants no request for another {round(wait)} seconds",
                 after=timedelta(seconds=wait),
                 hint="Try again later.",

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from protego import Protego
 from yarl import URL
 
-from bot.errors import Refused, TryLater
+from bot.errors import NotOurTurn, Refused, TryLater
 from bot.sources.hosts import Lines
 
 MAX_BYTES = 500 * 1024
@@ -98,6 +98,8 @@ class Robots:
         tomorrow = self.clock() + KEPT_FOR
         try:
             body = await read(f"{origin}/robots.txt")
+        except NotOurTurn:
+            raise  # nobody was asked: there is nothing to remember
         except TryLater as error:
             return _Answer(rules=error, until=self.clock() + (error.after or TRIED_AGAIN_AFTER))
         except Refused:

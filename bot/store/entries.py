@@ -186,6 +186,17 @@ class Entries:
             values: dict[str, Any] = {"reason": error, "lease_until": None, **outcome}
             await self.connection.execute(update(_TABLE).where(mine, is_last).values(values))
 
+    async def put_back(self, entry_id: EntryId, now: datetime, wait: timedelta) -> None:
+        """Give a claimed entry back that nobody could try; it is due again after `wait`."""
+        mine = (_TABLE.c.id == entry_id) & (_TABLE.c.state == EntryState.ANALYSING.value)
+        untried: dict[str, Any] = {
+            "state": EntryState.NEW.value,
+            "attempts": _TABLE.c.attempts - 1,
+            "not_before": now + wait,
+            "lease_until": None,
+        }
+        await self.connection.execute(update(_TABLE).where(mine).values(untried))
+
     async def count_by_state(self) -> dict[EntryState, int]:
         """Return how many entries are in each state, 0 included."""
         query = select(_TABLE.c.state, func.count()).group_by(_TABLE.c.state)

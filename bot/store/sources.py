@@ -131,7 +131,8 @@ class Sources:
         if not sources:
             return
         polled = update(_TABLE).where(_TABLE.c.id == bindparam("polled_id"))
-        rows = [{"polled_id": each.id} | _polled(each) for each in sources]
+        in_order = sorted(sources, key=lambda each: each.id)  # as `all_held` locks them
+        rows = [{"polled_id": each.id} | _polled(each) for each in in_order]
         await self.connection.execute(polled, rows)
 
     async def release(self, claimed: Sequence[Source], now: datetime) -> None:
@@ -142,7 +143,8 @@ class Sources:
             _TABLE.c.lease_until == bindparam("claimed_until", type_=Instant)
         )
         freed = update(_TABLE).where(mine).values(next_poll_at=now, lease_until=None)
-        rows = [{"claimed_id": each.id, "claimed_until": each.next_poll_at} for each in claimed]
+        in_order = sorted(claimed, key=lambda each: each.id)
+        rows = [{"claimed_id": each.id, "claimed_until": each.next_poll_at} for each in in_order]
         await self.connection.execute(freed, rows)
 
     async def being_read(self, now: datetime) -> tuple[int, datetime]:

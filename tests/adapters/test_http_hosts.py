@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import TryLater
+from bot.errors import NotOurTurn
 from bot.sources.hosts import REQUESTS_AT_ONCE, Hosts, Lines
 from tests.publisher import Publisher, Seen, open_publisher, open_reader, plain
 
@@ -108,10 +108,10 @@ async def test_a_long_rest_is_not_waited_for_and_asking_does_not_prolong_it(
     hosts: Hosts, watch: Watch
 ) -> None:
     await ask(hosts, "a.example", 600 * SECOND)
-    with pytest.raises(TryLater):
+    with pytest.raises(NotOurTurn):
         await ask(hosts, "a.example", 600 * SECOND)
     watch.now += 100
-    with pytest.raises(TryLater) as later:
+    with pytest.raises(NotOurTurn) as later:
         await ask(hosts, "a.example", 600 * SECOND)
     assert (later.value.after, watch.slept) == (500 * SECOND, [])
 
@@ -143,7 +143,7 @@ async def test_only_so_many_requests_are_under_way_at_once(hosts: Hosts) -> None
 async def test_a_turn_that_does_not_come_in_time_is_for_later() -> None:
     lines = Lines(patience=timedelta(milliseconds=1))
     async with lines.turn("a.example"):
-        with pytest.raises(TryLater, match="still busy"):
+        with pytest.raises(NotOurTurn, match="still busy"):
             async with lines.turn("a.example"):
                 pass
     assert len(lines) == 0

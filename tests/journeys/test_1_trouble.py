@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import shake_256
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +11,10 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import insert, select
 
+from bot.domain.model import EntryState, Source
 from bot.domain.starters import NewSource
+from bot.sources.feed import FeedReader
+from bot.sources.hosts import Hosts
 from bot.store import schema
 from bot.store.database import Transaction
 from tests.conftest import MovableClock
@@ -19,6 +24,8 @@ from tests.publisher import plain
 
 # As long as a rival may take who does not wait; one who does is let go on after it.
 MOMENT = 0.3
+
+MINUTE = timedelta(minutes=1)
 
 T = TypeVar("T")
 
@@ -148,6 +155,50 @@ async def test_a_page_that_can_be_read_speaks_for_itself(world: World) -> None:
     page = world.page("/talks", TALKS, HELD)
     await world.read(world.feed(item(page, title=AGREE, text=SAID * 3), host="evil"))
     assert await reports(world) == [(TALKS, "a.example")]
+
+
+async def test_waiting_for_our_own_turn_is_no_failure_and_no_attempt(world: World) -> None:
+    world.publisher.serve("d.example/robots.txt", plain("User-agent: *\nCrawl-delay: 90\n"))
+    seconds = [1_000.0]
+
+    async def sleep(wait: float) -> None:
+        seconds[0] += wait
+
+    ingest = world.core.ingest
+    fetcher = replace(ingest.fetcher, hosts=Hosts(now=lambda: seconds[0], sleep=sleep))
+    ingest = replace(ingest, fetcher=fetcher, readers={"feed": FeedReader(fetcher)})
+    feeds = [
+        world.feed(
+            *(
+                item(
+                    world.page(f"/{number}-{part}", TALKS, HELD, host="d"),
+                    title=f"Talks {number}-{part}",
+                    key=f"a{number}-{part}-talks",
+                )
+                for part in range(3)
+            ),
+            host="d",
+            path=f"/feed-{number}",
+        )
+        for number in range(3)
+    ]
+    await world.core.reading.add_feeds([(feed, feed) for feed in feeds])
+    failures: list[tuple[Source, str]] = []
+    new = 0
+    for _ in range(4):
+        report = await ingest.poll()
+        failures += report.failures
+        new += report.new
+        seconds[0] += 120
+        world.clock.move(2 * MINUTE)
+    for _ in range(12):
+        await ingest.analyse()
+        seconds[0] += 120
+        world.clock.move(2 * MINUTE)
+    fetched = {path for path in world.publisher.paths() if not path.startswith("/feed")}
+    assert (failures, new, len(fetched)) == ([], 9, 9)
+    assert [each.error_count for each in await world.core.reading.sources()] == [0, 0, 0]
+    assert await world.states() == {EntryState.ANALYSED: 9}
 
 
 async def _forgotten(world: World, url: str) -> int:
