@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from bot.analysis.language import guess_language, has_other_letters, is_latin
 from bot.analysis.markup import Markup, looks_like_html, read_html
 from bot.analysis.paragraphs import arrange, paragraphs_of
-from bot.domain.addresses import host_of
+from bot.domain.addresses import MAX_ADDRESS, host_of
 from bot.domain.boilerplate import (
     announces_mirrors,
     ends_like_a_sentence,
@@ -118,7 +118,7 @@ def _address(url: str | None, canonical: str | None) -> str | None:
 
     A page may claim any address as its canonical one, so only its own site's is believed.
     """
-    if not canonical:
+    if not canonical or len(canonical) > MAX_ADDRESS:
         return url
     try:
         claimed = urljoin(url or "", canonical)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from html import unescape
+from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree, html
@@ -50,6 +51,7 @@ _SITE_SUFFIX = re.compile(r"\s+[|•·–—-]\s+([^|•·–—]{1,40})\Z")
 _ARTICLE_TYPES = ("article", "posting", "report")
 _ELSEWHERE = frozenset({"a", "aside", "nav", "footer", "header", "li"})
 _MOST_CAPTIONS = 3
+_MOST_HEADINGS = 10
 _MAX_JSON = 200_000
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 # Where pages say when they were published, the most trusted first.
@@ -201,7 +203,7 @@ def _meta(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 def _headings(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
     for tag in ("h1", "title"):
-        for element in tree.iter(tag):
+        for element in islice(tree.iter(tag), _MOST_HEADINGS):  # each may hold all the others
             yield tag, element.text_content()
 
 

@@ -20,6 +20,8 @@ _ODD = re.compile(r"[\s\\@\x00-\x1f\x7f]")
 
 # A database's index takes some 2 700 bytes (PostgreSQL, B-tree); no publisher's address needs them.
 MAX_ADDRESS = 2_000
+# Composing a host of many marks takes time that grows with the square of its length.
+_LONGEST = 8_000
 
 # Parameters that say where a reader came from: the names that the maintained lists drop on every
 # site (AdGuard's TrackParamFilter, Brave's query filter, Firefox's query stripping), and what
@@ -63,7 +65,7 @@ _DAY = re.compile(
     r"(?:[/-]?(?P<m>\d\d)[/-]?(?P<d>\d\d)|[/-](?P<month>\d|[a-z]{3,9})[/-](?P<day>\d\d?))(?!\d)",
     re.IGNORECASE,
 )
-_ROUTE = re.compile(r"[!/]+[^!/]")
+_ROUTE = re.compile(r"(?<![!/])[!/]+[^!/]")  # a run is tried once, at its beginning
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
@@ -124,6 +126,8 @@ def canonical(url: str) -> str | None:
     >>> canonical("https://news.example/"), canonical("https://a.example/#!/1")
     (None, 'https://a.example/#!/1')
     """
+    if len(url) > _LONGEST:
+        return None
     try:
         return _canonical(url.strip())
     except ValueError:
@@ -244,6 +248,8 @@ def _respelled(escape: re.Match[str]) -> str:
 
 def _split(url_or_host: str) -> tuple[str | None, str]:
     text = url_or_host.strip()
+    if len(text) > _LONGEST:
+        return None, ""
     try:
         parts = urlsplit(text if _SCHEME.match(text) else f"//{text}")
         host = _ascii((parts.hostname or "").removesuffix("."))

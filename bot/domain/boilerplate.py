@@ -10,6 +10,7 @@ import re
 _CJK = re.compile("[\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _STOP = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』）]*\Z")
 _LONGEST_FURNITURE = 240
+_LONGEST_DATELINE = 500  # with the character behind it
 _SITES = (
     r"(?:facebook|twitter|x|whatsapp|telegram|linkedin|instagram|youtube|reddit|weibo|wechat|line"
     r"|threads|bluesky|mastodon|tiktok|pinterest|tumblr|flipboard|google\ news)"
@@ -180,7 +181,7 @@ def dateline_length(line: str) -> int:
     >>> line[dateline_length(line):]
     'China and Laos held talks.'
     """
-    dateline = _DATELINE.match(line)
+    dateline = _DATELINE.match(line[:_LONGEST_DATELINE])
     return dateline.end() if dateline else 0
 
 
