@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 from types import MappingProxyType
@@ -33,7 +34,10 @@ MOST_FILES: Final = 20_000  # looked at
 _NAMED_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)([01]\d)\2([0-3]\d)(?!\d)")
 _DATE_LINE = re.compile(r"^Date:[ \t]*(\S[^\n]{0,99})\n?", re.IGNORECASE | re.MULTILINE)
 _HEADING = re.compile(r"\s*#*[ \t]*([^\n]{1,300})")
-_HTML_TITLE = re.compile(r"<(title|h1)\b[^>]{0,500}>(.{1,2000}?)</\1", re.DOTALL | re.IGNORECASE)
+_HTML_TITLE = re.compile(r"<(title|h1)\b[^<>]{0,500}>", re.IGNORECASE)
+_HTML_TITLE_END = re.compile(r"</(?:title|h1)", re.IGNORECASE)
+_MOST_TITLES = 20  # of which one has an end
+_LONGEST_TITLE = 2_000
 _DATE_WITHIN = 500
 
 
@@ -179,7 +183,13 @@ def _not_through_links(path: str, flags: int) -> int:
 
 def _title(content: str, media_type: str) -> str:
     if media_type == "text/html":
-        found = _HTML_TITLE.search(content)
-        return plain(found[2])[:MAX_TITLE] if found else ""
+        return next(filter(None, _html_titles(content)), "")
     heading = _HEADING.match(content)
     return " ".join(heading[1].split()) if heading else ""
+
+
+def _html_titles(content: str) -> Iterator[str]:
+    for opening in islice(_HTML_TITLE.finditer(content), _MOST_TITLES):
+        begin = opening.end()
+        end = _HTML_TITLE_END.search(content, begin, begin + _LONGEST_TITLE)
+        yield plain(content[begin : end.start()])[:MAX_TITLE] if end else ""

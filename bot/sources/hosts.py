@@ -94,10 +94,6 @@ class Hosts:
                 finally:
                     self._note(host, pause)
 
-    def remembered(self) -> int:
-        """Return how many hosts take up memory."""
-        return len(self._lines) + len(self._free_at)
-
     async def _rest(self, host: str) -> None:
         wait = self._free_at.get(host, 0) - self.now()
         if wait > LONGEST_PAUSE.total_seconds():

@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import quote, urljoin
 
 import aiohttp
@@ -159,7 +160,8 @@ class Fetcher:
     async def _permitted(self, url: URL) -> timedelta:
         """Return the pause that the host asks for. Raises `Refused` where it does not want us."""
         rules = await self.robots.rules(url, self._robots_txt)
-        if not rules.allows(url):
+        allows = partial(rules.allows, url)
+        if not (await asyncio.to_thread(allows) if rules.is_long else allows()):
             raise Refused(
                 f"{shown(str(url))} is closed to us by the robots.txt of {url.host}",
                 reason="robots",

@@ -31,11 +31,15 @@ _SHORT = 16 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What one origin asks of us. `delay` is the least time between two requests (Crawl-delay)."""
+    """What one origin asks of us. `delay` is the least time between two requests (Crawl-delay).
+
+    `is_long`: there are so many rules that whoever asks them does so in a thread.
+    """
 
     token: str = ""
     parsed: Protego | None = None
     delay: timedelta = timedelta()
+    is_long: bool = False
 
     def allows(self, url: URL) -> bool:
         """Return whether we may fetch this address of the origin."""
@@ -73,10 +77,6 @@ class Robots:
         if isinstance(answer.rules, TryLater):
             raise _later(answer.rules, answer.until - self.clock())
         return answer.rules
-
-    def kept_bytes(self) -> int:
-        """Return how much the remembered answers count for."""
-        return self._cost
 
     def _known(self, origin: URL) -> _Answer | None:
         answer = self._answers.get(origin)
@@ -128,6 +128,7 @@ def read_rules(body: bytes, token: str) -> Rules:
         token=token,
         parsed=parsed,
         delay=timedelta(seconds=min(seconds, MAX_DELAY.total_seconds())),
+        is_long=len(body) > _SHORT,
     )
 
 

@@ -234,7 +234,7 @@ async def test_what_is_remembered_is_bounded() -> None:
     robots = Robots(token="attache", clock=lambda: NOW)
     for number in range(40):
         await robots.rules(URL(f"http://{number}.example/"), read)
-    assert MAX_KEPT_BYTES / 2 < robots.kept_bytes() <= MAX_KEPT_BYTES
+    assert MAX_KEPT_BYTES / 2 < robots._cost <= MAX_KEPT_BYTES
 
 
 async def test_who_gives_up_waiting_for_robots_txt_spoils_it_for_nobody(

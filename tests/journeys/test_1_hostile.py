@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.app import Core, Outside, open_core
@@ -222,9 +223,14 @@ async def test_a_feed_made_to_take_long_holds_up_no_other(world: World, hostile:
 
 async def test_a_name_that_flips_to_a_private_address_is_refused(world: World) -> None:
     world.names.flips["bad.example"] = [("127.0.0.1",), ("10.0.0.1",)]
-    closing = plain("", Connection="close")
-    world.publisher.serve("bad.example/robots.txt", closing)
-    world.core.ingest.fetcher.session.connector._use_dns_cache = False  # type: ignore[union-attr]
+    connector = world.core.ingest.fetcher.session.connector
+    assert isinstance(connector, aiohttp.TCPConnector)
+
+    async def forgotten(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        connector.clear_dns_cache()
+        await plain("", Connection="close")(seen, writer)
+
+    world.publisher.serve("bad.example/robots.txt", forgotten)
     report = await world.ingest.poll()
     assert (report.read, len(report.failures)) == (2, 1)
     assert "private or special address" in told(report)[0]
