@@ -25,7 +25,6 @@ from bot.analysis.fingerprint import Duplicates
 from bot.blockkit.renderer import Renderer
 from bot.domain.lexicon import Lexicon
 from bot.domain.model import ChannelId, TeamId
-from bot.errors import DatabaseUnavailable
 from bot.scheduler import Metronome, Spine
 from bot.services import Clock
 from bot.services.answer import Answers
@@ -259,7 +258,7 @@ async def open_bot(
             trials=_trials(core, dispatch),
             directory=directory,
         )
-        own = {} if rehearsal else _own_spines(settings, core, inbox, identity.team_id)
+        own = {} if rehearsal else _own_spines(settings, core, inbox, outbox, identity.team_id)
         spines = _spines(core, dispatch) | own
         port = await stack.enter_async_context(_web(settings, core, app))
         stack.push_async_callback(in_flight.finish)
@@ -269,7 +268,7 @@ async def open_bot(
         if token := _revealed(settings.slack.app_token):
             await stack.enter_async_context(socket_mode(app, clients.reader, token))
         if with_ticks:
-            await spines["clocks"]()
+            await Clocks(database=core.database, clock=core.clock).compare()
             metronome.start()
         yield Bot(
             core=core,
@@ -329,7 +328,7 @@ def _web(settings: Settings, core: Core, app: AsyncApp) -> AbstractAsyncContextM
         host=settings.web.host,
         port=settings.web.port,
         registry=core.metrics.registry,
-        is_ready=functools.partial(_is_ready, core.database),
+        is_ready=core.database.is_ready,
         slack=(http_route(app, secret) if secret and not settings.slack.app_token else None),
     )
 
@@ -340,11 +339,12 @@ def _spines(core: Core, dispatch: Dispatch) -> dict[str, Spine]:
         "analyse": core.ingest.analyse,
         "digests": dispatch.put_due,
         "deliver": dispatch.deliver,
-        "clocks": Clocks(database=core.database, clock=core.clock).compare,
     }
 
 
-def _own_spines(settings: Settings, core: Core, inbox: Inbox, team_id: str) -> dict[str, Spine]:
+def _own_spines(
+    settings: Settings, core: Core, inbox: Inbox, outbox: Outbox, team_id: str
+) -> dict[str, Spine]:
     watch = Watch(
         database=core.database,
         renderer=core.renderer,
@@ -355,18 +355,11 @@ def _own_spines(settings: Settings, core: Core, inbox: Inbox, team_id: str) -> d
     return {
         "inbox": inbox.take_over,
         "tidy": functools.partial(inbox.forget, INBOX_AGE),
-        "prune": make_outbox(core).forget,
+        "prune": outbox.forget,
+        "clocks": Clocks(database=core.database, clock=core.clock, held=outbox.held).compare,
         "health": watch.tell,
         "retain": core.retention.drop_texts,
     }
-
-
-async def _is_ready(database: Database) -> bool:
-    try:
-        await database.probe()
-    except DatabaseUnavailable:
-        return False
-    return True
 
 
 # --- a dry run --------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ TICKS: Mapping[str, timedelta] = {
     "prune": timedelta(hours=6),
     "health": timedelta(minutes=10),
     "retain": timedelta(hours=1),
-    "clocks": timedelta(minutes=10),
+    "clocks": timedelta(minutes=1),
 }
 WATCH = timedelta(seconds=15)
 DRAIN = timedelta(seconds=40)  # longer than a post may take

@@ -110,6 +110,16 @@ class Renderer:
             raise self._explained(error, name, context) from error
         return compile_xml(xml, name)
 
+    def render_surely(self, model: ViewModel) -> Rendered:
+        """Return as `render` does, by our own template where the operator's is broken.
+
+        For what tells of trouble: that must not fail over the trouble.
+        """
+        try:
+            return self.render(model)
+        except (TemplateError, BlockLimitError):
+            return Renderer.open(None).render(model)
+
     def strays(self) -> tuple[str, ...]:
         """Return a sentence for each file of the operator's folder that replaces nothing."""
         return strays(self.environment, self.own_dir)

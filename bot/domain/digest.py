@@ -103,8 +103,11 @@ class NothingNew:
 
 
 def edition_window(subscription: Subscription, now: datetime) -> datetime:
-    """Return since when changes belong into the next edition: seven days back for the first."""
-    return subscription.covered_until or now - FIRST_WINDOW
+    """Return since when changes belong into the next edition.
+
+    For the first one: since it was set up, and seven days back at least.
+    """
+    return subscription.covered_until or min(subscription.created_at, now - FIRST_WINDOW)
 
 
 def compose(

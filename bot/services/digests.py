@@ -34,7 +34,9 @@ from bot.viewmodels import edition_messages
 log = structlog.get_logger()
 
 MOST_CANDIDATES = 200
-FARTHEST_SLOT = timedelta(days=9)  # a week, and the longest jump of a zone
+FAR_AHEAD = timedelta(days=9)  # a week, and the longest jump of a zone: most slots are nearer
+ASTRAY = timedelta(minutes=1)
+BEFORE_IT_WAS_SEEN = timedelta(hours=1)  # what was recorded since: told again only if it changed
 AGAIN_AFTER = timedelta(minutes=10)
 
 
@@ -80,15 +82,22 @@ class Digests:
         return count
 
     async def _set_back(self) -> None:
-        """Set back what a clock that ran ahead put off: no slot is more than a week away."""
+        """Set back what a clock that ran ahead put off, or took for told."""
         now = self.clock()
         async with self.database.read() as tx:
-            ahead = await tx.subscriptions.beyond(now + FARTHEST_SLOT)
+            ahead = await tx.subscriptions.ahead(due=now + FAR_AHEAD, covered=now + ASTRAY)
         for subscription in ahead:
+            following = next_slot(subscription.cadence, now)
+            covered = subscription.covered_until
+            is_put_off = subscription.next_slot.due_at > following.due_at
+            is_astray = covered is not None and covered > now
+            if not (is_put_off or is_astray):
+                continue  # monthly, or with many days off
             log.warning("subscription_set_back", subscription=subscription.id)
+            slot = following if is_put_off else subscription.next_slot
+            until = now - BEFORE_IT_WAS_SEEN if is_astray else covered
             async with self.database.begin() as tx:
-                following = next_slot(subscription.cadence, now)
-                await tx.subscriptions.advance(subscription.stored_id, following, now)
+                await tx.subscriptions.advance(subscription.stored_id, slot, until)
 
     async def _end_pauses(self) -> None:
         """Resume what was paused for a while; what happened meanwhile is told at the next slot."""
@@ -130,21 +139,23 @@ class Digests:
             key = edition_key(subscription)
             await pause_and_tell(tx, self.renderer, subscription, error, key=key, now=now)
             return "paused"
-        if edition.outgoing:
-            await self._put(tx, subscription, edition, now)
-        await tx.subscriptions.advance(
-            subscription.stored_id, edition.next_slot, edition.covered_until
-        )
+        covered_until = edition.covered_until
+        if edition.outgoing and not await self._put(tx, subscription, edition, now):
+            covered_until = subscription.covered_until  # the slot was used: the next one tells it
+        await tx.subscriptions.advance(subscription.stored_id, edition.next_slot, covered_until)
         if edition.is_too_late:
             return "too_late"
         return "enqueued" if edition.outgoing else "nothing_new"
 
     async def _put(
         self, tx: Transaction, subscription: Subscription, edition: Edition, now: datetime
-    ) -> None:
+    ) -> bool:
+        """Put an edition into the outbox; False: one of this slot was there, before a change."""
         enqueued = [await tx.outbox.enqueue(each, now) for each in edition.outgoing]
+        if not enqueued[0]:
+            return False
         await tx.subscriptions.tell(subscription.stored_id, now)
-        if edition.digest is not None and enqueued[0]:
+        if edition.digest is not None:
             told = editions.Edition(
                 key=edition.outgoing[0].key,
                 team_id=subscription.team_id,
@@ -153,6 +164,7 @@ class Digests:
                 digest=edition.digest,
             )
             await tx.editions.remember(told)
+        return True
 
     async def edition(self, tx: Transaction, subscription: Subscription, now: datetime) -> Edition:
         """Return what a subscription has to post now; nothing is moved.

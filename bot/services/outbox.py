@@ -26,7 +26,7 @@ import structlog
 from bot.blockkit.renderer import Renderer
 from bot.domain.model import OutgoingId
 from bot.domain.posting import Action, NewOutgoing, Outgoing, OutgoingState, WhenUnknown
-from bot.errors import DatabaseUnavailable, NotAllowed, OurError, Refused, TryLater, Uncertain
+from bot.errors import NotAllowed, OurError, Refused, TryLater, Uncertain
 from bot.services import Clock
 from bot.services.subscribe import pause_and_tell
 from bot.store.database import Database, Transaction
@@ -71,6 +71,7 @@ class Outbox:
     metrics: Metrics
     lease: timedelta = LEASE
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    held: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
     at_work: set[OutgoingId] = field(default_factory=set)
     unnoted: dict[OutgoingId, str] = field(default_factory=dict)
@@ -80,10 +81,11 @@ class Outbox:
 
         May be called any number of times at once: no more than 10 posts are in flight, and one that
         is slow keeps nothing else waiting. What is in flight here is never taken for one that a
-        crash left behind, whatever the wall clock does. Once `stopping` is set, no more is claimed.
+        crash left behind, whatever the wall clock does. Once `stopping` is set, no more is claimed;
+        nor is it while `held` is: a clock that is wrong must hold no lease.
         """
         await self._note_sent()
-        if not await self._has_work():
+        if self.held.is_set() or not await self._has_work():
             return 0
         async with asyncio.TaskGroup() as group:
             posters = [group.create_task(self._post_until_empty()) for _ in range(IN_FLIGHT)]
@@ -126,7 +128,7 @@ class Outbox:
 
     async def _post_until_empty(self) -> int:
         posted = 0
-        while not self.stopping.is_set():
+        while not (self.stopping.is_set() or self.held.is_set()):
             async with self.gate:
                 outgoing = await self._claim()
                 if outgoing is None:
@@ -143,7 +145,7 @@ class Outbox:
         with self._working_on(outgoing):
             try:
                 return await self._post_one(outgoing)
-            except DatabaseUnavailable:  # ours alone: the others in flight go on
+            except Exception:  # one post that breaks us must not stop the others in flight
                 log.exception("post_not_noted", key=outgoing.key)
                 return False
 
@@ -234,7 +236,7 @@ class Outbox:
         A look back may take long: what it leaves open is for the next round.
         """
         began = self.clock()
-        while not self.stopping.is_set():
+        while not (self.stopping.is_set() or self.held.is_set()):
             async with self.database.begin() as tx:
                 outgoing = await tx.outbox.claim_expired(
                     began, until=self.clock() + self.lease, besides=self.at_work

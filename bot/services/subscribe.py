@@ -252,7 +252,7 @@ def notice_of_pause(
     problem = ProblemMessage(
         message=f"I paused your digest{about}: {error.message}", hint=error.hint, reference=""
     )
-    rendered = renderer.render(problem)
+    rendered = renderer.render_surely(problem)
     return NewOutgoing(
         key=f"paused:{key}",
         team_id=subscription.team_id,

@@ -234,7 +234,7 @@ class ErrorHandler:
         if isinstance(error, DatabaseUnavailable) and not acked and "event" in body:
             log.warning("event_not_taken", reason=error.message)
             return None  # Bolt's 500: Slack delivers the event again
-        message = self.renderer.render(_problem(error))
+        message = self.renderer.render_surely(_problem(error))
         if not acked and body.get("type") == "view_submission":
             return _view_errors({_field_of(body): _first_line(message)})
         if context.response_url:

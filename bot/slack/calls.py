@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import OutsideError, Refused, TryLater, Uncertain
 
 PATIENCE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(days=1)
 THROTTLED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 AMBIGUOUS = frozenset({"service_unavailable", "request_timeout", "internal_error", "fatal_error"})
 MIGRATING = frozenset({"team_added_to_org", "org_login_required", "external_channel_migrating"})
@@ -34,6 +35,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_permission": ("I may not post in the channel.", _ADMIN),
     "restricted_action": ("posting in the channel is restricted.", _ADMIN),
     "restricted_action_read_only_channel": ("the channel is read-only.", _ADMIN),
+    "restricted_action_thread_only_channel": ("the channel takes threads alone.", _ADMIN),
+    "app_access_restricted": ("the app's access is restricted.", _ADMIN),
+    "ekm_access_denied": ("the workspace's keys are withheld.", _ADMIN),
+    "team_access_not_granted": ("the workspace was not granted to the app.", _ADMIN),
     "messages_tab_disabled": ("direct messages with the app are switched off.", _ADMIN),
 }
 
@@ -52,8 +57,10 @@ async def calling(patience: timedelta = PATIENCE) -> AsyncIterator[None]:
         raise _translated(error) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise TryLater(f"Slack could not be reached ({type(error).__name__})") from error
-    except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as error:
-        # AttributeError: how the SDK fails on an answer in plain text (a proxy's).
+    except (
+        *(TimeoutError, aiohttp.ClientError, OSError),
+        *(AttributeError, ValueError, RecursionError),  # how the SDK fails on an answer of no sense
+    ) as error:
         raise Uncertain(f"Slack did not answer ({type(error).__name__})") from error
 
 
@@ -87,4 +94,6 @@ def _error_code(error: SlackApiError) -> str:
 def _retry_after(error: SlackApiError) -> timedelta:
     headers = getattr(error.response, "headers", {}) or {}
     value = str(headers.get("Retry-After") or headers.get("retry-after") or "")
-    return timedelta(seconds=int(value) if value.isdigit() else 30)
+    if not (value.isascii() and value.isdigit()):
+        return timedelta(seconds=30)
+    return timedelta(seconds=min(int(value[:9]), LONGEST_PAUSE.total_seconds()))

@@ -27,7 +27,10 @@ LOOK_BACK_MARGIN = timedelta(hours=1)
 
 # The whole installation's trouble, which an operator mends: everything waits, no channel is blamed.
 INSTALLATION = frozenset(
-    {"account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_revoked"}
+    {
+        *("account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_revoked"),
+        *("token_expired", "not_allowed_token_type", "accesslimited", "two_factor_setup_required"),
+    }
 )
 INSTALLATION_WAIT = timedelta(minutes=10)
 PAYLOAD = frozenset(

@@ -26,6 +26,7 @@ _REPLACEMENT = "\ufffd"
 # PostgreSQL numbers positions up to 16 383 and keeps 256 of one word; SQLite has no such bounds.
 # Half of it keeps both databases alike, and is more than the texts that we index.
 MAX_WORDS = 8_000
+MAX_LETTERS = 500  # of four bytes at most: PostgreSQL takes words of up to 2,046
 
 
 def big_id() -> TypeEngine[int]:
@@ -121,10 +122,10 @@ class Words(TypeDecorator[str]):
 
     @override
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return the words in the database's notation, the first `MAX_WORDS` of them."""
+        """Return the words in the database's notation, the first `MAX_WORDS`, each cut."""
         if value is None:
             return None
-        words = value.split()[:MAX_WORDS]
+        words = [word[:MAX_LETTERS] for word in value.split()[:MAX_WORDS]]
         if dialect.name != "postgresql":
             return " ".join(words)
         return " ".join(f"{quoted(word)}:{at}" for at, word in enumerate(words, start=1))

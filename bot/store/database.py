@@ -137,6 +137,14 @@ class Database:
         async with self.begin() as tx:
             await tx.connection.execute(nothing)
 
+    async def is_ready(self) -> bool:
+        """Return whether the database can be written now."""
+        try:
+            await self.probe()
+        except DatabaseUnavailable:
+            return False
+        return True
+
     async def now(self) -> datetime | None:
         """Return the server's time, in UTC; None where the database is a file: it has no clock."""
         if self.turn is not None:

@@ -276,10 +276,11 @@ def _is_held(table: FromClause, *, with_digests: bool) -> ColumnElement[bool]:
     waits = and_(table.c.about.is_not(None), ~stands.correlate(table))
     if not with_digests:
         return or_(waits, table.c.subscription_id.is_not(None))
-    paused = exists().where(
-        _SUBSCRIPTIONS.c.id == table.c.subscription_id, _SUBSCRIPTIONS.c.paused_at.is_not(None)
+    stopped = exists().where(
+        _SUBSCRIPTIONS.c.id == table.c.subscription_id,
+        or_(_SUBSCRIPTIONS.c.paused_at.is_not(None), _SUBSCRIPTIONS.c.deleted_at.is_not(None)),
     )
-    return or_(waits, paused.correlate(table))
+    return or_(waits, stopped.correlate(table))
 
 
 def _is_behind(*, with_digests: bool) -> ColumnElement[bool]:

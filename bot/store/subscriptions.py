@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import ChannelId, SubscriptionId, TeamId, UserId
@@ -82,9 +82,10 @@ class Subscriptions:
         """Have the same slot come up again later."""
         await self._update(subscription_id, {"next_due_at": until})
 
-    async def beyond(self, moment: datetime) -> list[Subscription]:
-        """Return the subscriptions, paused ones too, that are due only after the moment."""
-        return await self._all(select(_TABLE).where(_TABLE.c.next_due_at > moment, _IS_THERE))
+    async def ahead(self, *, due: datetime, covered: datetime) -> list[Subscription]:
+        """Return the subscriptions, paused ones too, due only after or covered beyond a moment."""
+        is_ahead = or_(_TABLE.c.next_due_at > due, _TABLE.c.covered_until > covered)
+        return await self._all(select(_TABLE).where(is_ahead, _IS_THERE))
 
     async def rewind(self, subscription_id: SubscriptionId, covered_until: datetime | None) -> None:
         """Set back up to when editions have looked, so that the next one tells it again.

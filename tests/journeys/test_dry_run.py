@@ -249,4 +249,4 @@ async def test_what_slack_asked_to_post_later_is_printed_later(world: World) -> 
 
 async def test_a_question_that_a_crash_left_is_left_to_a_real_bot(world: World) -> None:
     async with rehearsing(world) as stage:
-        assert sorted(stage.bot.spines) == ["analyse", "clocks", "deliver", "digests", "poll"]
+        assert sorted(stage.bot.spines) == ["analyse", "deliver", "digests", "poll"]

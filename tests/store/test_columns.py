@@ -83,6 +83,12 @@ def test_words_beyond_the_bound_are_left_out() -> None:
     assert [text and len(text.split()) for text in written] == [MAX_WORDS, MAX_WORDS]
 
 
+def test_an_endless_word_is_cut() -> None:
+    written = [Words().process_bind_param("\U0001f30d" * 3_000, each) for each in DIALECTS]
+
+    assert [text and text.count("\U0001f30d") for text in written] == [500, 500]
+
+
 def test_undated_comes_before_the_first_day() -> None:
     assert schema.UNDATED < schema.FIRST_DAY == date(1, 1, 2)
 

@@ -83,7 +83,7 @@ async def test_a_deleted_one_is_neither_due_nor_listed_until_it_is_brought_back(
     async with database.begin() as tx:
         await tx.subscriptions.delete(id_, NOW)
         gone = [*await tx.subscriptions.due(NOW), *await tx.subscriptions.for_team(None)]
-        gone += await tx.subscriptions.beyond(NOW - 2 * HOUR)
+        gone += await tx.subscriptions.ahead(due=NOW - 2 * HOUR, covered=NOW)
         await tx.subscriptions.restore(id_, a_slot(NOW + HOUR))
         back = await tx.subscriptions.for_team(None)
 

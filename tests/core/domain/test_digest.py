@@ -227,11 +227,13 @@ def test_dates_are_those_of_the_reader() -> None:
 
 
 def test_an_edition_begins_where_the_one_before_ended() -> None:
-    first = replace(SUBSCRIPTION, covered_until=None)
-    assert (edition_window(SUBSCRIPTION, NOW), edition_window(first, NOW)) == (
+    first = replace(SUBSCRIPTION, covered_until=None, created_at=NOW)
+    monthly = replace(first, created_at=NOW - timedelta(days=30))
+    assert [edition_window(each, NOW) for each in (SUBSCRIPTION, first, monthly)] == [
         SINCE,
         NOW - timedelta(days=7),
-    )
+        NOW - timedelta(days=30),
+    ]
 
 
 def remembered(*developments: Development, **facts: Any) -> Memory:
