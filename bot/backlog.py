@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.domain.lexicon import Lexicon
@@ -26,6 +27,7 @@ from bot.sources.dates import read_date
 from bot.sources.entries import address_of, plain
 from bot.sources.http import Fetcher
 from bot.sources.sitemap import ACCEPT, parse_sitemap
+from bot.sources.threads import PATIENCE, in_thread
 
 ROW_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 SITEMAP_SUFFIXES = frozenset({".xml", ".gz"})
@@ -97,9 +99,10 @@ async def read_map(sitemap: Map, fetcher: Fetcher) -> list[Part | Map]:
     now = fetcher.clock()
     if _is_address(where):
         response = await fetcher.get(where, accept=ACCEPT)
-        read = parse_sitemap(response.body, response.url, now, charset=response.charset)
+        parse = partial(parse_sitemap, response.body, response.url, now, charset=response.charset)
     else:
-        read = parse_sitemap(_bytes(Path(where)), where, now)
+        parse = partial(parse_sitemap, _bytes(Path(where)), where, now)
+    read = await in_thread(parse, where, PATIENCE)
     links = [
         Link(
             where=address,

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Annotated, Protocol
@@ -39,7 +39,7 @@ from bot.domain.addresses import canonical
 from bot.domain.forgetting import Forgotten
 from bot.domain.model import NewEntry, Page, Source
 from bot.domain.wording import count_text
-from bot.errors import InputError, OutsideError, UserError
+from bot.errors import InputError, NotOurTurn, OutsideError, UserError
 from bot.services.ingest import ANALYSE_BATCH
 from bot.sources.page import fetch
 
@@ -47,6 +47,8 @@ archive_app = typer.Typer()
 
 # Stored and worked on in one go: what Ctrl-C waits for.
 BATCH = 2 * ANALYSE_BATCH
+# A list of sitemaps holds 50 000 at most (sitemaps.org), a publisher of decades some hundreds.
+MOST_MAPS = 2_000
 
 
 # --- back-fill --------------------------------------------------------------------------------
@@ -107,10 +109,13 @@ class _Backfill:
         """Yield the pieces of all parts, a few at a time; sitemaps are read as they come."""
         self.shown.expect(sum(part.count for part in parts if isinstance(part, Part)))
         waiting, seen = deque(parts), set[str]()
-        while waiting:
+        while waiting and not self.tally.stopped.is_set():
             part = waiting.popleft()
             if isinstance(part, Map):
-                if part.where not in seen:
+                if len(seen) == MOST_MAPS:
+                    self._refuse(part.where, f"beyond the first {MOST_MAPS:,} sitemaps")
+                    waiting = deque(each for each in waiting if isinstance(each, Part))
+                elif part.where not in seen:
                     seen.add(part.where)
                     waiting.extendleft(reversed(await self._read_map(part)))
                 continue
@@ -153,7 +158,16 @@ class _Backfill:
             return None
 
     async def _page(self, url: str) -> Page:
-        return await fetch(self.core.ingest.fetcher, url)
+        """Return a page, in its turn: whoever asks for thousands of one host has time."""
+        while True:
+            try:
+                return await fetch(self.core.ingest.fetcher, url)
+            except NotOurTurn as error:
+                if self.tally.stopped.is_set():
+                    raise
+                with suppress(TimeoutError):
+                    rest = error.after.total_seconds() if error.after else 0
+                    await asyncio.wait_for(self.tally.stopped.wait(), rest)
 
     def _refuse(self, where: str, problem: str) -> None:
         self.tally.bad += 1

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.health import freshness_of
 from bot.domain.model import EntryState, OutletId, Source, SourceId, TeamId
-from bot.domain.polling import POLL_EVERY
+from bot.domain.polling import LONGEST_REST, POLL_EVERY
 from bot.domain.posting import Freshness
 from bot.domain.wishes import Wishes
 from bot.store import schema
@@ -276,8 +276,9 @@ def source_of(row: RowMapping) -> Source:
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_beyond = _TABLE.c.next_poll_at > now + 2 * LONGEST_REST  # by a clock that ran ahead
     return (
-        _TABLE.c.next_poll_at <= now,
+        or_(_TABLE.c.next_poll_at <= now, is_beyond),
         _TABLE.c.disabled_at.is_(None),
         _TABLE.c.paused_at.is_(None),
     )

@@ -201,6 +201,18 @@ async def test_waiting_for_our_own_turn_is_no_failure_and_no_attempt(world: Worl
     assert await world.states() == {EntryState.ANALYSED: 9}
 
 
+async def test_a_clock_that_ran_ahead_silences_no_source(world: World) -> None:
+    years = 1_500 * DAY
+    feed = world.feed(item("", title="Talks 1", key="first"))
+    await world.core.reading.add_feeds([(feed, feed)])
+    world.clock.move(years)
+    await world.core.ingest.poll()
+    world.clock.move(-years)
+    world.feed(item("", title="Talks 2", key="second"))
+    assert (await world.core.ingest.poll()).new == 1
+    assert (await world.core.ingest.poll()).read == 0
+
+
 async def _forgotten(world: World, url: str) -> int:
     return (await world.core.forgetting.forget_address(url)).articles
 

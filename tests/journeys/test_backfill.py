@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import shake_256
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.query import Query
 from bot.domain.subscriptions import SubscriptionDraft
 from bot.domain.tombstones import marks_of
+from bot.sources.hosts import Hosts, Lines
 from tests.build import NOW, a_new_entry, a_page
+from tests.conftest import MovableClock
 from tests.journeys.conftest import World
+from tests.journeys.publishing import HELD, TALKS, open_world
 from tests.killed import Errand
+from tests.publisher import Seen, plain
 
 ROOT = Path(__file__).parents[2]
 TEAM = TeamId("T0HARBOUR")
@@ -180,6 +185,45 @@ async def test_a_sitemap_is_followed_and_one_that_fails_is_told(
     (problem,) = shown.problems
     assert (shown.tally.new, shown.expected, shown.done, shown.tally.bad) == (2, 2, 2, 1)
     assert problem.startswith(f"{missing}: ")
+
+
+async def test_sitemaps_without_end_are_left_when_it_is_stopped(
+    database_url: str, clock: MovableClock
+) -> None:
+    shown = Shown()
+    async with open_world(database_url, clock) as reading:
+        asked: list[str] = []
+
+        async def answer(seen: Seen, writer: asyncio.StreamWriter) -> None:
+            asked.append(seen.path)
+            if len(asked) == 20:
+                shown.tally.stopped.set()
+            names = (
+                f"<sitemap><loc>/sitemap.xml?{len(asked)}{part}</loc></sitemap>" for part in "ab"
+            )
+            await plain(f"<sitemapindex>{''.join(names)}</sitemapindex>")(seen, writer)
+
+        url = reading.publisher.serve("a.example/sitemap.xml", answer)
+        await take_in(reading.core, [url], shown, shown.tally)
+    assert (len(asked), shown.problems) == (20, [])
+
+
+async def test_a_page_whose_turn_does_not_come_at_once_is_waited_for(
+    database_url: str, clock: MovableClock, tmp_path: Path
+) -> None:
+    async with open_world(database_url, clock) as reading:
+        reading.publisher.serve("/robots.txt", plain("User-agent: *\nCrawl-delay: 0.05\n"))
+        pages = [reading.page(f"/{n}", f"{TALKS}, day {n}", HELD) for n in range(4)]
+        path = tmp_path / "list.txt"
+        path.write_text("\n".join(pages))
+        ingest = reading.core.ingest
+        lines = Lines(patience=timedelta(milliseconds=5))
+        hosts = Hosts(now=asyncio.get_running_loop().time, _lines=lines)
+        fetcher = replace(ingest.fetcher, hosts=hosts)
+        core = replace(reading.core, ingest=replace(ingest, fetcher=fetcher))
+        shown = Shown()
+        await take_in(core, [str(path)], shown, shown.tally)
+    assert (shown.tally.new, shown.problems) == (4, [])
 
 
 async def test_what_was_forgotten_stays_out(bot: Bot, tmp_path: Path) -> None:
