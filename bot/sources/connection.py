@@ -17,6 +17,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.sources.guard import Guard
+from bot.sources.packing import ACCEPTED
 
 # Publishers' security policies alone can be longer than aiohttp's 8 KiB.
 MAX_HEADER_BYTES = 32 * 1024
@@ -53,7 +54,11 @@ class Vetting:
 
 def headers_of(user_agent: str, contact: str) -> dict[str, str]:
     """Return how we introduce ourselves; a contact that is an e-mail address is sent as From."""
-    headers = {"User-Agent": user_agent, "Accept-Language": "en, *;q=0.5"}
+    headers = {
+        "User-Agent": user_agent,
+        "Accept-Language": "en, *;q=0.5",
+        "Accept-Encoding": ACCEPTED,
+    }
     return headers | {"From": contact} if _EMAIL.fullmatch(contact) else headers
 
 
@@ -82,6 +87,7 @@ async def open_session(
         max_field_size=MAX_HEADER_BYTES,
         max_headers=MAX_HEADERS,
         trust_env=False,
+        auto_decompress=False,
     ) as session:
         yield session
 

@@ -31,13 +31,13 @@ from bot.sources.guard import Guard
 from bot.sources.headers import fresh_for, retry_after
 from bot.sources.hosts import LONGEST_PAUSE, REQUESTS_AT_ONCE, Hosts
 from bot.sources.names import open_system_resolver
+from bot.sources.packing import unpacked
 from bot.sources.robots import MAX_BYTES as MAX_ROBOTS_BYTES
 from bot.sources.robots import Robots
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2_000  # bytes: addresses go into indexes
-CHUNK_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT_REDIRECTS = frozenset({301, 308})
 
@@ -209,7 +209,7 @@ class Fetcher:
         """Return the body. Raises `Refused` as soon as more than `max_body_bytes` are there."""
         body = bytearray()
         if (response.content_length or 0) <= self.max_body_bytes:
-            async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+            async for chunk in unpacked(response):
                 body += chunk
                 if len(body) > self.max_body_bytes:
                     break
@@ -225,7 +225,7 @@ class Fetcher:
 async def _beginning(_: str, response: aiohttp.ClientResponse) -> bytes:
     """Return as much of the body as counts in a robots.txt."""
     body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+    async for chunk in unpacked(response):
         body += chunk
         if len(body) >= MAX_ROBOTS_BYTES:
             break

@@ -214,6 +214,20 @@ async def test_a_redirect_may_ask_to_be_followed_later(
 # --- size ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("wbits", [31, 15, -15])
+async def test_a_packed_body_is_taken_whole_or_not_at_all(
+    publisher: Publisher, reader: Fetcher, wbits: int
+) -> None:
+    packer = zlib.compressobj(wbits=wbits)
+    body = packer.compress(b"Talks were held. " * 50_000) + packer.flush()
+    coding = "gzip" if wbits == 31 else "deflate"
+    whole = publisher.serve("/whole", plain(body + bytes(9), Content_Encoding=coding))
+    part = publisher.serve("/part", plain(body[: len(body) // 2], Content_Encoding=coding))
+    assert (await reader.get(whole)).body == b"Talks were held. " * 50_000
+    with pytest.raises(TryLater, match="breaks off or cannot be unpacked"):
+        await reader.get(part)
+
+
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 async def test_what_inflates_a_thousandfold_is_refused_within_a_few_megabytes_of_memory(
     publisher: Publisher, reader: Fetcher, coding: str
