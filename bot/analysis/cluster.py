@@ -36,11 +36,13 @@ from bot.domain.model import (
     DevelopmentId,
     Engagement,
     Entry,
+    Level,
     PartialDate,
     Person,
     Report,
     Status,
     Summary,
+    TypeId,
 )
 from bot.domain.outlets import Outlet
 from bot.domain.placing import Join, Start
@@ -50,6 +52,7 @@ from bot.domain.placing import Join, Start
 # threshold from 0.40 to 0.45 at least 0.98 and 0.82. Words alike in kind: 0.12 to 0.18 are level.
 _WEIGHTS = {"parties": 0.2, "type": 0.2, "date": 0.2, "mechanism": 0.15, "time": 0.1, "words": 0.35}
 _THRESHOLD = 0.42
+_DIALOGUE = TypeId("defence_dialogue")  # of officials, by its name in the data
 
 
 # --- which development ------------------------------------------------------------------------
@@ -198,7 +201,7 @@ def _merged(told: _Told, known: Development, now: datetime) -> Development:
         known,
         actors=actors,
         status=status,
-        level=highest(known.level, main.level),
+        level=_joint_level(known, main),
         happened_on=happened_on,
         sorted_on=_filed_under(happened_on, reports),
         place=(main.place or known.place) if leads else (known.place or main.place),
@@ -227,6 +230,14 @@ def _joined(first: Sequence[ActorId], second: Sequence[ActorId]) -> tuple[ActorI
 def _by_time(report: Report) -> tuple[bool, str, int]:
     published = report.published_at
     return published is None, published.isoformat() if published else "", report.entry_id
+
+
+def _joint_level(known: Development, main: Engagement) -> Level | None:
+    """Return the highest rank told of; a dialogue of officials stays one, whoever is quoted."""
+    told = (known.level, main.level)
+    if known.type == _DIALOGUE and Level.WORKING in told:
+        return Level.WORKING
+    return highest(*told)
 
 
 def _filed_under(happened_on: PartialDate | None, reports: Sequence[Report]) -> date | None:

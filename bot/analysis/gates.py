@@ -6,6 +6,7 @@ unless the words are much alike, since outlets see a visit where others see the 
 
 from datetime import date, datetime, timedelta
 
+from bot.analysis.levels import ORDER
 from bot.analysis.similarity import (
     days_between,
     lasts,
@@ -22,6 +23,7 @@ _FARTHEST_EVENTS_DAYS = 5
 _RESCHEDULED_DAYS = 10
 _LONGEST_DAYS = 21
 _MUCH_ALIKE = 0.15
+_RANKS_APART = 3
 
 
 def is_closed(main: Engagement, candidate: Development, published: datetime, alike: float) -> bool:
@@ -32,6 +34,7 @@ def is_closed(main: Engagement, candidate: Development, published: datetime, ali
         or (is_other_kind and not _is_one_occasion(main, candidate, alike))
         or _differ_in_mechanism(main, candidate)
         or _differ_in_people(main, candidate)
+        or _differ_in_rank(main, candidate)
         or _differ_in_time(main, candidate, published)
     )
 
@@ -53,6 +56,18 @@ def _differ_in_people(main: Engagement, candidate: Development) -> bool:
     theirs = {person.name for person in candidate.people}
     same_rank = None in (main.level, candidate.level) or main.level is candidate.level
     return bool(ours and theirs) and not (same_rank or ours & theirs)
+
+
+def _differ_in_rank(main: Engagement, candidate: Development) -> bool:
+    """Return whether ministers met in the one, and officials within a named dialogue in the other.
+
+    By kind and by rank, that is: reports of a dialogue also name whoever opened it.
+    """
+    if main.type == candidate.type or bool(main.mechanism) == bool(candidate.mechanism):
+        return False
+    if main.level is None or candidate.level is None:
+        return False
+    return abs(ORDER.index(main.level) - ORDER.index(candidate.level)) >= _RANKS_APART
 
 
 def _differ_in_time(main: Engagement, candidate: Development, published: datetime) -> bool:

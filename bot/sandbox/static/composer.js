@@ -267,6 +267,7 @@ export class Composer {
     const place = this.where();
     this.#sent.push(text);
     this.text = "";
+    this.onsent?.();
     if (text.startsWith("/")) await this.#run(text, place);
     else await this.#say(text, place);
   }

@@ -38,6 +38,8 @@ export class MainPane {
       () => ({ channel: store.place.channel, thread: null }),
       "main",
     );
+    // Who sends something sees what comes of it, however far up they were reading.
+    this.composer.onsent = () => this.#toEnd();
     this.element = h(
       "main",
       { class: "main", id: "main" },

@@ -144,6 +144,21 @@ def test_a_report_of_another_kind_may_tell_of_the_same(
     assert isinstance(assign(analysis, [development], NOW), Join)
 
 
+def test_ministers_who_met_are_not_the_officials_of_a_named_dialogue() -> None:
+    met: dict[str, Any] = {
+        "type": TypeId("ministerial_meeting"),
+        "level": Level.MINISTER,
+        "mechanism": None,
+    }
+    talked = {"level": Level.WORKING, "mechanism": MechanismId("us-cn-dpct")}
+    words = "US and China defence talks held in Beijing"
+    for first, second in permutations((met, talked)):
+        development = replace(develop_all([(1, told(title=words, **first))]), id=DevelopmentId(3))
+        assert assign(told(title=words, **second), [development], NOW) == Start()
+        unknown = replace(development, level=None)
+        assert isinstance(assign(told(title=words, **second), [unknown], NOW), Join)
+
+
 def test_without_candidates_a_development_starts() -> None:
     assert assign(told(), [], NOW) == Start()
 
@@ -464,3 +479,10 @@ def test_word_overlap_is_symmetric_and_bounded(first: str, second: str) -> None:
     overlap = word_overlap(word_set(first), word_set(second))
     assert overlap == word_overlap(word_set(second), word_set(first))
     assert overlap is None or 0.0 <= overlap <= 1.0000001
+
+
+def test_a_dialogue_of_officials_stays_one_whoever_is_quoted() -> None:
+    talked, quoted = told(level=Level.WORKING), told(level=Level.DEPUTY)
+    for order in permutations([(1, talked), (2, quoted)]):
+        assert develop_all(list(order)).level is Level.WORKING
+    assert develop_all([(1, told(level=Level.DEPUTY)), (2, quoted)]).level is Level.DEPUTY
