@@ -10,6 +10,7 @@ the event's own key, so a crash between any two of these steps neither loses it 
 """
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,11 +20,12 @@ import structlog
 from bot.blockkit.renderer import Renderer
 from bot.domain.model import ChannelId, TeamId, UserId
 from bot.domain.posting import Asker, InboxItem, InboxKind, Message, NewOutgoing
-from bot.errors import DatabaseUnavailable
+from bot.errors import BlockLimitError, DatabaseUnavailable, TemplateError
 from bot.services import Clock
 from bot.services.conversation import Conversation
 from bot.services.dispatch import Dispatch
 from bot.store.database import Database
+from bot.viewmodels import ProblemMessage
 
 log = structlog.get_logger()
 
@@ -115,7 +117,18 @@ class Inbox:
         model = await self.conversation.to_message(
             item.payload["text"], asker, key=item.key, is_public=is_public
         )
-        rendered = self.renderer.render(model)
+        try:
+            rendered = self.renderer.render(model)
+        except (TemplateError, BlockLimitError):  # no later attempt would do better
+            reference = secrets.token_hex(3)
+            log.exception("answer_not_drawn", reference=reference)
+            rendered = self.renderer.render_surely(
+                ProblemMessage(
+                    message="I have an answer, but cannot show it.",
+                    hint="Give your administrator the reference.",
+                    reference=reference,
+                )
+            )
         return Message(text=rendered.text, blocks=rendered.blocks)
 
 

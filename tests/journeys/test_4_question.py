@@ -3,10 +3,12 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.app import Bot
+from bot.blockkit.renderer import Renderer
 from bot.domain.model import ChannelId, TeamId, UserId
 from bot.services.dispatch import OutboxDispatch
 from bot.services.inbox import question
@@ -164,3 +166,24 @@ async def test_a_crash_at_any_step_answers_late_and_once(
         await replace(informed.inbox, dispatch=dispatch).take_over()
         await outbox.deliver()
     assert len(await replies(world, informed, "ana")) == 2
+
+
+async def test_an_answer_that_cannot_be_drawn_is_told_with_a_reference(
+    world: World, informed: Bot, tmp_path: Path
+) -> None:
+    (tmp_path / "message").mkdir()
+    for name in ("answer", "problem"):
+        (tmp_path / "message" / f"{name}.xml").write_text("<message><x/></message>")
+    inbox = replace(informed.inbox, renderer=Renderer.open(tmp_path))
+    asked = question(
+        team=TeamId(informed.identity.team_id),
+        user=UserId("U0BEN"),
+        channel=ChannelId("C0USCHINA"),
+        thread_ts=None,
+        text="us-china",
+    )
+    item = await inbox.claim("event:1", asked)
+    assert item is not None
+    await inbox.answer(item)
+    told = world.slack.messages("#us-china")[-1].text
+    assert "I have an answer, but cannot show it." in told
