@@ -17,12 +17,14 @@ _FAILING_SHOWN = 6
 class SubscriptionItem:
     """A subscription in a list. `query` "" means everything; `next_edition` is in words.
 
-    `paused_until` likewise; "" where a person ends the pause, or there is none.
+    `paused_until` likewise; "" where a person ends the pause, or there is none. A direct message
+    has no name that Slack would show: it `is_direct`.
     """
 
     id: str
     query: str
     channel_id: str
+    is_direct: bool
     cadence: str
     next_edition: str
     is_paused: bool
@@ -38,6 +40,7 @@ class SubscriptionItem:
             id=str(subscription.id),
             query=subscription.query,
             channel_id=subscription.channel_id,
+            is_direct=subscription.channel_id.startswith("D"),
             cadence=describe_cadence(subscription.cadence),
             next_edition=moment_text(subscription.next_slot.due_at, subscription.cadence.zone),
             is_paused=subscription.paused_at is not None,
@@ -258,6 +261,7 @@ _SAMPLES = (
         id="7",
         query="us-china",
         channel_id="C024BE91L",
+        is_direct=False,
         cadence="weekdays at 09:00 Europe/Berlin",
         next_edition="17 November 2026, 09:00 Europe/Berlin",
         is_paused=False,
@@ -269,6 +273,7 @@ _SAMPLES = (
         id="8",
         query="",
         channel_id="C024BE92M",
+        is_direct=False,
         cadence="Mondays at 08:30 Asia/Tokyo",
         next_edition="23 November 2026, 08:30 Asia/Tokyo",
         is_paused=True,

@@ -453,6 +453,7 @@ def test_a_subscription_is_told_in_words() -> None:
         id="7",
         query="us-cn",
         channel_id="C1",
+        is_direct=False,
         cadence="Mondays at 08:30 Asia/Tokyo",
         next_edition="23 November 2026, 08:30 Asia/Tokyo",
         is_paused=True,
@@ -475,6 +476,10 @@ def test_a_subscription_is_told_in_words() -> None:
     assert SubscribedMessage.of(running, invite="") == SubscribedMessage(
         subscription=replace(item, is_paused=False, paused_reason=""), invite=""
     )
+
+
+def test_a_digest_may_go_to_a_direct_message() -> None:
+    assert SubscriptionItem.of(a_subscription(channel_id=ChannelId("D1"))).is_direct
 
 
 def test_a_pause_that_ends_says_when() -> None:

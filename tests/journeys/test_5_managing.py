@@ -131,7 +131,10 @@ async def test_a_line_in_a_direct_message_makes_one_digest_there(world: World, b
     await bot.idle()
     (digest,) = await kept(bot)
     answer = world.slack.direct_messages("ben")[-1]
-    assert "weekdays at 08:30 America/New_York" in answer.text
+    assert answer.text.splitlines()[0] == (
+        "us-china goes to a direct message, weekdays at 08:30 America/New_York."
+    )
+    assert "<#D" not in str(answer.blocks)
     assert (digest.channel_id, digest.created_by_name) == (answer.channel, "ben")
 
 
